@@ -1,0 +1,294 @@
+//! The command line as types.
+
+use crate::record::common::{Category, Id};
+use crate::say::Lang;
+use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// gongshi: reviewed disclosure records in, a static transparency portal out.
+#[derive(Parser, Debug)]
+#[command(name = "gongshi", version, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Options of every command.
+#[derive(Args, Debug)]
+pub struct Global {
+    /// The portal's folder (default: the nearest one upwards with content/site.yaml)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Language of messages
+    #[arg(long, global = true)]
+    pub lang: Option<LangArg>,
+    /// Colours
+    #[arg(long, global = true, default_value = "auto")]
+    pub color: ColorArg,
+    /// Say less
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// `--lang`.
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub enum LangArg {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+/// `--color`.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColorArg {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Verb {
+    /// Start a portal
+    Init {
+        /// Folder to start it in
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Scaffold a record
+    New(New),
+    /// Report everything that the build would refuse or warn of
+    Check(Check),
+    /// List the records by state
+    Status(AsOf),
+    /// Submit a record for review
+    Submit(Review),
+    /// Approve a record
+    Approve(Review),
+    /// Send a record back
+    Return(Review),
+    /// Check, render and put the portal live
+    Build(Build),
+    /// Explain a rule of the gate
+    Explain {
+        /// Name of the rule; without it, all rules are listed
+        rule: Option<String>,
+    },
+    /// Print the JSON Schema of records or of site.yaml
+    Schema {
+        /// Category; without it, site.yaml
+        #[arg(long, value_parser = category)]
+        category: Option<Category>,
+    },
+}
+
+/// `gongshi new`.
+#[derive(Args, Debug)]
+pub struct New {
+    /// Category, in English or Chinese
+    #[arg(value_parser = category)]
+    pub category: Category,
+    /// Kind within the category
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// Title
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Id; without it, the next free number after the site's pattern
+    #[arg(long, value_parser = id)]
+    pub id: Option<Id>,
+}
+
+/// `gongshi check`.
+#[derive(Args, Debug)]
+pub struct Check {
+    /// Files or folders to report on (default: all)
+    pub paths: Vec<PathBuf>,
+    /// Form of the report
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+    /// The day as of which to check
+    #[command(flatten)]
+    pub as_of: AsOf,
+}
+
+/// `--as-of`.
+#[derive(Args, Debug, Clone, Copy)]
+pub struct AsOf {
+    /// The day that decides what is published and expired (default: SOURCE_DATE_EPOCH, else today)
+    #[arg(long = "as-of", value_parser = date, value_name = "DATE")]
+    pub date: Option<Date>,
+}
+
+/// Form of a report.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// `gongshi submit`, `approve` and `return`.
+#[derive(Args, Debug)]
+pub struct Review {
+    /// The record's file
+    pub path: PathBuf,
+    /// Who does it: id of a person in site.yaml
+    #[arg(long, value_parser = id)]
+    pub by: Id,
+    /// A note, one line
+    #[arg(long)]
+    pub note: Option<String>,
+    /// OpenSSH private key (Ed25519) to sign with
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Time of the event with its offset (default: now)
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `gongshi build`.
+#[derive(Args, Debug)]
+pub struct Build {
+    /// Output folder (default: public/ under the root)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The day as of which to build
+    #[command(flatten)]
+    pub as_of: AsOf,
+    /// Build what is cleared and leave refused records out; the exit status is 3 all the same
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Print how long each phase took
+    #[arg(long)]
+    pub timings: bool,
+}
+
+fn category(text: &str) -> Result<Category, String> {
+    let names = || Category::ALL.iter().map(|c| format!("{} {}", c.en(), c.zh())).collect::<Vec<_>>().join(" · ");
+    Category::by_name(text).ok_or_else(names)
+}
+
+fn id(text: &str) -> Result<Id, String> {
+    Id::new(text).ok_or_else(|| "[A-Za-z0-9][A-Za-z0-9._-]{0,63}".to_string())
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    crate::record::model::date(text).ok_or_else(|| "YYYY-MM-DD".to_string())
+}
+
+/// Chinese help: of a command, with its example, then of its options.
+const CHINESE: &[(&str, &str, &[(&str, &str)])] = &[
+    ("init", "建立一个门户", &[("dir", "建在哪个目录")]),
+    ("new", "新建一件公开事项的样稿", &[("category", "公开类别，中英文均可"), ("kind", "类型"), ("title", "标题"), ("id", "索引号；不写则按站点编号规则取下一个")]),
+    ("check", "报告构建时会拒绝和提醒的一切", &[("paths", "只报告这些文件或目录（默认全部）"), ("format", "报告的形式"), ("date", "按哪一天检查（默认今天）")]),
+    ("status", "按状态列出各事项", &[("date", "按哪一天（默认今天）")]),
+    ("submit", "送审", REVIEW_CHINESE),
+    ("approve", "审核通过", REVIEW_CHINESE),
+    ("return", "退回", REVIEW_CHINESE),
+    (
+        "build",
+        "检查、生成并上线门户",
+        &[
+            ("out", "输出目录（默认 public/）"),
+            ("date", "按哪一天构建（默认今天）"),
+            ("keep_going", "略过被拒绝的事项，其余照常构建；退出状态仍为 3"),
+            ("timings", "显示各阶段用时"),
+        ],
+    ),
+    ("explain", "解释一条闸门规则", &[("rule", "规则名；不写则列出全部")]),
+    ("schema", "输出事项或 site.yaml 的 JSON Schema", &[("category", "公开类别；不写则为 site.yaml")]),
+];
+
+const REVIEW_CHINESE: &[(&str, &str)] = &[
+    ("path", "事项文件"),
+    ("by", "由谁办理：site.yaml 中的人员编号"),
+    ("note", "意见，一行"),
+    ("key", "用来签名的 OpenSSH 私钥（Ed25519）"),
+    ("at", "事件的时间，带时区（默认现在）"),
+    ("yes", "不再询问"),
+];
+
+const GLOBAL_CHINESE: &[(&str, &str)] = &[
+    ("root", "门户目录（默认为向上最近的含 content/site.yaml 的目录）"),
+    ("lang", "消息的语言"),
+    ("color", "颜色"),
+    ("quiet", "少说"),
+    ("verbose", "多说"),
+];
+
+/// An example of each command.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("init", "gongshi init jwgk"),
+    ("new", "gongshi new news --kind open-day --title \"十一月开放日\""),
+    ("check", "gongshi check content/news --format json"),
+    ("status", "gongshi status"),
+    ("submit", "gongshi submit content/news/2026/lx-xw-2026-0007.md --by gao-yan"),
+    ("approve", "gongshi approve content/news/2026/lx-xw-2026-0007.md --by zhou-min"),
+    ("return", "gongshi return content/news/2026/lx-xw-2026-0007.md --by zhou-min --note \"日期有误\""),
+    ("build", "gongshi build --as-of 2026-11-22"),
+    ("explain", "gongshi explain withheld"),
+    ("schema", "gongshi schema --category news"),
+];
+
+/// The command line's description in a language.
+pub fn command(lang: Lang) -> Command {
+    let mut command = Cli::command();
+    let chinese = lang == Lang::Zh;
+    if chinese {
+        command = command.about("公示：把审核通过的公开事项生成静态的公开门户，不该公开的一律拒绝");
+        command = translate(command, GLOBAL_CHINESE);
+    }
+    let (heading, note) = if chinese { ("示例", "退出状态：0 完成，1 读写失败，2 命令或 site.yaml 有误，3 被闸门拒绝，4 校验不符") } else { ("Example", "Exit status: 0 done, 1 input or output failed, 2 command line or site.yaml wrong, 3 refused by the gate, 4 verification failed") };
+    for (name, example) in EXAMPLES {
+        let texts = CHINESE.iter().find(|(verb, _, _)| verb == name);
+        command = command.mut_subcommand(name, |mut verb| {
+            if let Some((_, about, options)) = texts.filter(|_| chinese) {
+                verb = translate(verb.about(*about), options);
+            }
+            verb.after_help(format!("{heading}:\n  {example}"))
+        });
+    }
+    command.after_help(note)
+}
+
+fn translate(mut command: Command, texts: &'static [(&'static str, &'static str)]) -> Command {
+    for (name, help) in texts {
+        command = command.mut_arg(name, |arg| arg.help(*help));
+    }
+    command
+}
+
+/// The language of messages: `--lang`, wherever it stands, else the locale.
+pub fn language(arguments: &[String]) -> Lang {
+    let mut said = None;
+    for (i, argument) in arguments.iter().enumerate() {
+        match argument.strip_prefix("--lang") {
+            Some("") => said = arguments.get(i + 1).map(String::as_str),
+            Some(rest) => said = rest.strip_prefix('='),
+            None => {}
+        }
+    }
+    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    match said {
+        Some("zh") => Lang::Zh,
+        Some("en") => Lang::En,
+        _ => if locale().is_some_and(|l| l.starts_with("zh")) { Lang::Zh } else { Lang::En },
+    }
+}

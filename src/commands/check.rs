@@ -1,0 +1,77 @@
+//! `gongshi check`: everything that the build would refuse or warn of; writes nothing.
+
+use super::Context;
+use crate::cli::{self, Format};
+use crate::finding::{Finding, show};
+use crate::load::walk::relative;
+use crate::pipeline::{self, Failure};
+use crate::say::say;
+use std::path::{Component, Path, PathBuf};
+
+/// Runs the command.
+pub fn run(args: &cli::Check, context: &Context) -> Result<(), Failure> {
+    let talk = &context.talk;
+    let root = context.root()?;
+    let wanted = wanted(&root, &args.paths)?;
+    let checked = pipeline::check(&root, args.as_of.date);
+    if let (Err(Failure::Site(findings)), Format::Json) = (&checked, args.format) {
+        findings.iter().for_each(|finding| talk.result(&show::json(finding, talk.lang)));
+    }
+    let checked = checked?;
+    let here = |finding: &&Finding| wanted.is_empty() || wanted.iter().any(|w| below(&finding.place.path, w));
+    let findings: Vec<Finding> = checked.judged.findings.iter().filter(here).cloned().collect();
+    match args.format {
+        Format::Json => findings.iter().for_each(|finding| talk.result(&show::json(finding, talk.lang))),
+        Format::Text => {
+            talk.findings(&findings);
+            if !talk.quiet {
+                talk.result(&show::count(&findings, talk.lang));
+            }
+        }
+    }
+    if findings.iter().any(Finding::refuses) { Err(Failure::Refused) } else { Ok(()) }
+}
+
+/// The paths asked for, relative to the root; a record's trail comes with it.
+fn wanted(root: &Path, paths: &[PathBuf]) -> Result<Vec<String>, Failure> {
+    paths.iter().map(|path| within(root, path)).collect()
+}
+
+/// A path of the command line, relative to the root.
+///
+/// # Errors
+/// [`Failure::Usage`] where it does not exist or lies outside `content/`.
+pub fn within(root: &Path, path: &Path) -> Result<String, Failure> {
+    let shown = path.display();
+    let here = std::env::current_dir().unwrap_or_default();
+    let absolute = clean(&here.join(path));
+    let root = clean(root);
+    if absolute.symlink_metadata().is_err() {
+        return Err(Failure::Usage(say!("没有 {shown}", "there is no {shown}")));
+    }
+    let inside = relative(&root, &absolute);
+    if !absolute.starts_with(&root) || !(inside == "content" || inside.starts_with("content/")) {
+        return Err(Failure::Usage(say!("{shown} 不在 content/ 中", "{shown} is not in content/")));
+    }
+    Ok(inside)
+}
+
+/// A path without `.` and `..`.
+fn clean(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+fn below(path: &str, wanted: &str) -> bool {
+    let stem = |p: &str| [".review.yaml", ".md", ".yaml", ".yml"].iter().find_map(|end| p.strip_suffix(end)).unwrap_or(p).to_string();
+    path == wanted || path.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/')) || stem(path) == stem(wanted)
+}

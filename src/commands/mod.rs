@@ -1,0 +1,163 @@
+//! The command line's verbs, one file each: call the library, print, choose the exit status.
+
+mod build;
+mod check;
+mod explain;
+mod init;
+mod new;
+mod review;
+mod status;
+
+use crate::cli::{self, Cli, ColorArg, Verb};
+use crate::finding::show::{self, Style};
+use crate::finding::Finding;
+use crate::pipeline::{Failure, find_root};
+use crate::say::{Lang, Say, say};
+use clap::FromArgMatches;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// How to talk to the person who called.
+pub struct Talk {
+    /// The language.
+    pub lang: Lang,
+    /// Colours on standard output.
+    pub style: Style,
+    /// Colours on standard error.
+    pub error_style: Style,
+    /// Say less.
+    pub quiet: bool,
+    /// Say more.
+    pub verbose: bool,
+}
+
+impl Talk {
+    /// A line of result, on standard output. A reader that went away is no error of ours.
+    pub fn result(&self, line: &str) {
+        let _ = writeln!(std::io::stdout().lock(), "{line}");
+    }
+
+    /// A line about the work, on standard error; not with `--quiet`.
+    pub fn say(&self, text: &Say) {
+        if !self.quiet {
+            self.complain(text);
+        }
+    }
+
+    /// A line that must be said, on standard error.
+    pub fn complain(&self, text: &Say) {
+        let _ = writeln!(std::io::stderr().lock(), "{}", text.in_lang(self.lang));
+    }
+
+    /// Findings as text, a blank line after each.
+    pub fn findings<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) {
+        let mut out = std::io::stdout().lock();
+        for finding in findings {
+            let _ = writeln!(out, "{}\n", show::text(finding, self.lang, self.style));
+        }
+    }
+}
+
+/// What a command runs with.
+pub struct Context {
+    /// How to talk.
+    pub talk: Talk,
+    root: Option<PathBuf>,
+}
+
+impl Context {
+    /// The portal's folder.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] where there is none.
+    pub fn root(&self) -> Result<PathBuf, Failure> {
+        let here = std::env::current_dir().map_err(|e| Failure::Io(say!("当前目录无法读取：{e}", "the current folder cannot be read: {e}")))?;
+        let Some(named) = &self.root else { return find_root(&here) };
+        let root = here.join(named);
+        if root.join("content").join("site.yaml").symlink_metadata().is_ok() {
+            return Ok(root);
+        }
+        let shown = named.display();
+        Err(Failure::Usage(say!("{shown} 中没有 content/site.yaml", "no content/site.yaml in {shown}")))
+    }
+}
+
+/// Runs the program and gives its exit status.
+pub fn run(arguments: Vec<OsString>) -> ExitCode {
+    let words: Vec<String> = arguments.iter().map(|a| a.to_string_lossy().into_owned()).collect();
+    let lang = cli::language(&words);
+    let matches = match cli::command(lang).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(2);
+        }
+    };
+    let context = Context { talk: talk(&cli, lang), root: cli.global.root.clone() };
+    match dispatch(&cli.verb, &context) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            report(&failure, &context.talk);
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+fn talk(cli: &Cli, lang: Lang) -> Talk {
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let style = |terminal: bool| match cli.global.color {
+        ColorArg::Always => Style::Colour,
+        ColorArg::Auto if terminal && !no_color => Style::Colour,
+        _ => Style::Plain,
+    };
+    Talk {
+        lang,
+        style: style(std::io::stdout().is_terminal()),
+        error_style: style(std::io::stderr().is_terminal()),
+        quiet: cli.global.quiet,
+        verbose: cli.global.verbose,
+    }
+}
+
+fn dispatch(verb: &Verb, context: &Context) -> Result<(), Failure> {
+    match verb {
+        Verb::Init { dir } => init::run(dir, context),
+        Verb::New(new) => new::run(new, context),
+        Verb::Check(check) => check::run(check, context),
+        Verb::Status(as_of) => status::run(*as_of, context),
+        Verb::Submit(review) => review::submit(review, context),
+        Verb::Approve(review) => review::approve(review, context),
+        Verb::Return(review) => review::send_back(review, context),
+        Verb::Build(build) => build::run(build, context),
+        Verb::Explain { rule } => explain::run(rule.as_deref(), context),
+        Verb::Schema { category } => explain::schema(*category, context),
+    }
+}
+
+fn report(failure: &Failure, talk: &Talk) {
+    let error = match talk.lang {
+        Lang::Zh => "错误：",
+        Lang::En => "error: ",
+    };
+    match failure {
+        Failure::Usage(why) | Failure::Io(why) => {
+            let _ = writeln!(std::io::stderr().lock(), "{error}{}", why.in_lang(talk.lang));
+        }
+        Failure::Site(findings) => {
+            let mut err = std::io::stderr().lock();
+            for finding in findings {
+                let _ = writeln!(err, "{}\n", show::text(finding, talk.lang, talk.error_style));
+            }
+        }
+        Failure::Refused => {}
+    }
+}

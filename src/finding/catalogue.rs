@@ -1,0 +1,193 @@
+//! The catalogue of rules: name, severity, reason, law and remedy of each.
+//!
+//! One table feeds `gongshi explain`, the help of findings and the documentation.
+
+use super::Severity;
+use crate::say::Say;
+
+macro_rules! rules {
+    ($( $(#[$doc:meta])* $variant:ident = $name:literal, $severity:ident {
+        refuses: $r_zh:literal / $r_en:literal,
+        why: $w_zh:literal / $w_en:literal,
+        law: $law:literal,
+        remedy: $h_zh:literal / $h_en:literal $(,)?
+    } )*) => {
+        /// A rule of the gate.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule { $( $(#[$doc])* $variant ),* }
+
+        impl Rule {
+            /// All rules, in the order of the catalogue.
+            pub const ALL: &'static [Rule] = &[$(Rule::$variant),*];
+
+            /// The kebab-case name, as in reports and on the command line.
+            pub fn name(self) -> &'static str {
+                match self { $(Rule::$variant => $name),* }
+            }
+
+            /// The severity where the case does not say otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Rule::$variant => Severity::$severity),* }
+            }
+
+            /// What the rule refuses, why, and what to do.
+            pub fn text(self) -> RuleText {
+                let say = |zh: &str, en: &str| Say { zh: zh.into(), en: en.into() };
+                match self { $(Rule::$variant => RuleText {
+                    refuses: say($r_zh, $r_en),
+                    why: say($w_zh, $w_en),
+                    law: $law,
+                    remedy: say($h_zh, $h_en),
+                }),* }
+            }
+        }
+    };
+}
+
+/// The texts of a rule.
+pub struct RuleText {
+    /// What it refuses (or warns of).
+    pub refuses: Say,
+    /// Why.
+    pub why: Say,
+    /// The article it follows, in Chinese; empty where it follows from the file contract alone.
+    pub law: &'static str,
+    /// What to do.
+    pub remedy: Say,
+}
+
+impl Rule {
+    /// The rule with this name.
+    pub fn by_name(name: &str) -> Option<Rule> {
+        Rule::ALL.iter().copied().find(|r| r.name() == name)
+    }
+}
+
+rules! {
+    /// A record flagged withheld.
+    Withheld = "withheld", Refuse {
+        refuses: "标为“不予公开”的事项，无论键和值怎样书写" / "a record flagged withheld, however the key and the value are written",
+        why: "不予公开的事项一旦进入门户就无法收回，因此只要存在一件，整次构建即停止" / "what is withheld cannot be called back once it is out, so one such record stops the whole build",
+        law: "《政府信息公开条例》第十四条至第十六条",
+        remedy: "把文件移出 content/（另存到不对外的目录）；确属可公开的，改为 disclosure: proactive 并重新送审" / "move the file out of content/; if it may be public after all, write disclosure: proactive and have it approved again",
+    }
+    /// No statement on disclosure.
+    DisclosureMissing = "disclosure-missing", Refuse {
+        refuses: "没有写明公开属性，或写法不能明确认作主动公开、依申请公开的事项" / "a record that does not clearly say proactive or on-request",
+        why: "公开属性没有默认值：是否公开必须由人明确写下" / "there is no default: somebody must have written down that it may be public",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "写上 disclosure: proactive（主动公开）或 on-request（依申请公开）" / "write disclosure: proactive or disclosure: on-request",
+    }
+    /// A file that does not follow the record model.
+    FrontMatter = "front-matter", Refuse {
+        refuses: "不能按格式读出的文件：语法错误、未知或重复的键、类型不符、缺少必填项" / "a file that cannot be read as the record model says: syntax, unknown or duplicate keys, wrong types, missing keys",
+        why: "读不懂的事项无法审查，因此不能公开" / "what cannot be read cannot be judged, so it may not go out",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "按提示改正所指的行；`gongshi new` 可生成带说明的样例" / "mend the line named; `gongshi new` writes a commented example",
+    }
+    /// A record not (yet) approved.
+    Unapproved = "unapproved", Note {
+        refuses: "尚未审核通过或已退回的事项，不进入门户" / "pending and returned records, which are left out",
+        why: "公开前须经审查，并有明确的责任人" / "publication needs a review with a named responsibility",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "送审：gongshi submit 文件 --by 供稿人；审核：gongshi approve 文件 --by 审核人" / "submit it (gongshi submit FILE --by ID), then have it approved (gongshi approve FILE --by ID)",
+    }
+    /// The approved text differs from the working text.
+    StaleApproval = "stale-approval", Note {
+        refuses: "审核通过后又改动的文件：上次通过的文本继续公开；找不到该文本时拒绝" / "a file changed after its approval: the last approved text stays public; refused where that text cannot be found",
+        why: "审核只对当时的原文有效，改一个字也须重新审核" / "an approval holds for the very bytes that were approved",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "补写 change（修订说明）后重新送审；或用 git 恢复原文" / "add a change note and have it approved again, or restore the approved text with git",
+    }
+    /// The drafter approved his own text.
+    SelfApproval = "self-approval", Refuse {
+        refuses: "供稿人审核自己的稿件" / "an approval by the person who drafted the record",
+        why: "供稿与审核应当分离" / "whoever drafts does not review",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "请另一位有权限的审核人审核" / "have another entitled reviewer approve it",
+    }
+    /// An approval by somebody who may not review this category.
+    NotEntitled = "not-entitled", Refuse {
+        refuses: "无审核权限的人作出的审核" / "an approval by somebody who is not a reviewer, or not for this category",
+        why: "审核责任按类别落实到人" / "the responsibility for review is assigned by person and category",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "请有该类别权限的审核人审核；权限在 content/site.yaml 的 people 中设定" / "have an entitled reviewer approve it; roles and categories stand under people in content/site.yaml",
+    }
+    /// An approval by an unknown person.
+    UnknownPerson = "unknown-person", Refuse {
+        refuses: "审核记录或供稿人中出现 site.yaml 没有登记的人" / "a person in a trail or as drafter who is not listed in site.yaml",
+        why: "责任人必须可以查到" / "the person responsible must be known",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "在 content/site.yaml 的 people 中登记，或改正人员编号" / "list the person under people in content/site.yaml, or correct the id",
+    }
+    /// A signature that does not verify.
+    BadSignature = "bad-signature", Refuse {
+        refuses: "与内容或登记公钥不符的审核签名" / "a signature that does not fit the event or the person's keys",
+        why: "签名不符说明审核记录可能被改动" / "a signature that does not verify may mean that the trail was changed",
+        law: "",
+        remedy: "请该审核人用登记的密钥重新审核：gongshi approve … --key 密钥文件" / "have the reviewer approve again with a registered key: gongshi approve … --key FILE",
+    }
+    /// An approval without the signature that the site requires.
+    Unsigned = "unsigned", Refuse {
+        refuses: "要求签名的门户中没有签名的审核" / "an approval without a signature where site.yaml requires signatures",
+        why: "site.yaml 规定审核必须签名（review.signatures: required）" / "site.yaml says review.signatures: required",
+        law: "",
+        remedy: "用密钥重新审核：gongshi approve … --key 密钥文件" / "approve again with a key: gongshi approve … --key FILE",
+    }
+    /// A revision that does not say what changed.
+    UndeclaredChange = "undeclared-change", Refuse {
+        refuses: "修订已公开的事项而没有新的修订说明" / "a revision of a published record without a new change note",
+        why: "公众有权知道公开内容改了什么、为什么改" / "the public may know what was changed, and why",
+        law: "《政府信息公开条例》第二十六条",
+        remedy: "写明 change（修订说明）：这次改了什么、为什么；每次修订都要不同" / "write a change note: what changed and why, different from the last one",
+    }
+    /// Markup that could carry script.
+    RawHtml = "raw-html", Refuse {
+        refuses: "正文中的 HTML 标签（少数纯文字标签除外）" / "HTML in the body, but for a few plain text tags",
+        why: "HTML 可以夹带脚本、隐藏文字和外部请求，审核人看不到" / "HTML can carry script, hidden text and requests that a reviewer does not see",
+        law: "",
+        remedy: "改用 Markdown；要显示尖括号本身时写成 `<标签>` 或 \\<" / "use Markdown; to show a bracket itself write `<tag>` or \\<",
+    }
+    /// Text that would not come out as its author thinks.
+    LostText = "lost-text", Warn {
+        refuses: "读出来与作者所想不一样的正文，如表格多出的单元格（提醒）" / "body text that does not come out as its author may think, such as surplus table cells (a warning)",
+        why: "审核人看到的文字应当就是公众看到的文字" / "what reviewers read should be what the public reads",
+        law: "",
+        remedy: "按提示改写这一处，构建后对照页面核实" / "rewrite the place and compare it with the page",
+    }
+    /// A link of a forbidden kind.
+    LinkScheme = "link-scheme", Refuse {
+        refuses: "http、https、mailto、tel 和站内链接以外的链接" / "links other than http, https, mailto, tel and in-site ones",
+        why: "javascript:、data: 等链接可以执行程序或夹带内容" / "javascript:, data: and the like can run programs or carry content",
+        law: "",
+        remedy: "改为 https:// 链接，或 record:索引号" / "use an https:// address, or record:ID",
+    }
+    /// A path that leaves its place.
+    PathEscape = "path-escape", Refuse {
+        refuses: "指向事项目录以外的路径、符号链接" / "paths out of the record's folder, and symbolic links",
+        why: "越界的路径会把未经审核的文件带进门户" / "such a path would bring files into the portal that nobody reviewed",
+        law: "",
+        remedy: "把文件放在事项文件旁边，只写文件名；用真实文件代替符号链接" / "put the file beside the record and write its bare name; replace a symbolic link by the file itself",
+    }
+    /// Published too late.
+    Late = "late", Warn {
+        refuses: "成文后超过二十个工作日才公开的事项（提醒）" / "a record published later than 20 working days after it was formed (a warning)",
+        why: "主动公开的政府信息应在形成或变更之日起二十个工作日内公开" / "proactive information is due within 20 working days of its creation or change",
+        law: "《政府信息公开条例》第二十六条",
+        remedy: "核对成文日期；今后及时送审。节假日和调休在 site.yaml 的 calendar 中登记" / "check the date of creation; holidays stand under calendar in site.yaml",
+    }
+    /// A link or reference that leads nowhere public.
+    BrokenLink = "broken-link", Refuse {
+        refuses: "指向不存在或未公开事项的链接和引用" / "a link or reference to a record that does not exist or is not public",
+        why: "公开平台不得有死链；链接本身也会泄露未公开事项的存在" / "a portal has no dead links, and a link would reveal a record that is not public",
+        law: "",
+        remedy: "改正索引号，或删去链接；被引用的事项须先审核通过" / "correct the id or drop the link; the record it names must be approved first",
+    }
+    /// A file that belongs to no record.
+    StrayFile = "stray-file", Warn {
+        refuses: "content/ 中不属于任何事项的文件（不会公开）" / "a file in content/ that no record lists (never published)",
+        why: "没有列出的文件没有经过审核" / "a file that is not listed was not reviewed",
+        law: "",
+        remedy: "在事项的 attachments（附件）中列出，或移出 content/" / "list it under attachments of its record, or move it out of content/",
+    }
+}

@@ -1,0 +1,185 @@
+//! Approvals: what a trail says about a record, and which of its events count.
+
+use crate::finding::Rule;
+use crate::record::common::{Category, Id, Tier};
+use crate::record::trail::{Action, At, Event, Nonce};
+use crate::record::{Digest, Record};
+use crate::say::{Say, say};
+use crate::sign;
+use crate::site::{Person, Role, Site};
+use ssh_key::PublicKey;
+use std::collections::BTreeMap;
+
+/// An approved state of a record (版本).
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// Its number, from 1.
+    pub number: u32,
+    /// What was approved.
+    pub digest: Digest,
+    /// The time of the last approval that it needed.
+    pub at: At,
+    /// The nonce of that approval.
+    pub nonce: Nonce,
+    /// Who approved it, in the order of the trail.
+    pub by: Vec<Id>,
+}
+
+/// An event that does not count, and why.
+#[derive(Clone, Debug)]
+pub struct Discounted {
+    /// Its place in the trail, from 0.
+    pub index: usize,
+    /// What it was about.
+    pub digest: Digest,
+    /// The rule that it breaks.
+    pub rule: Rule,
+    /// Why.
+    pub message: Say,
+    /// Whether it is an approval; other events only warn.
+    pub approval: bool,
+}
+
+/// What a trail says.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// All versions, the newest last.
+    pub versions: Vec<Version>,
+    /// The withdrawal that holds, if the record was taken back and nothing was approved since.
+    pub withdrawal: Option<Event>,
+    /// Whether the last event is a return.
+    pub returned: bool,
+    /// Events that do not count.
+    pub discounted: Vec<Discounted>,
+}
+
+impl Verdict {
+    /// The version that the public sees; `None` while nothing is approved or the record is withdrawn.
+    pub fn live(&self) -> Option<&Version> {
+        self.versions.last().filter(|_| self.withdrawal.is_none())
+    }
+
+    /// Supposes that the last event of the trail, whatever it is, made the present text a version. For trials.
+    pub(super) fn suppose_approved(&mut self, record: &Record) {
+        let Some(event) = record.trail.last().filter(|_| self.live().is_none_or(|v| v.digest != record.digest)) else { return };
+        let Some(nonce) = Nonce::parse(&"0".repeat(32)) else { return };
+        let number = self.versions.len() as u32 + 1;
+        self.versions.push(Version { number, digest: record.digest, at: event.at.clone(), nonce, by: Vec::new() });
+        self.withdrawal = None;
+        self.returned = false;
+    }
+}
+
+/// Reads the record's trail under the site's rules of review.
+///
+/// A version uses its approvals up: going back to the bytes of an earlier version needs new ones, so that a
+/// text whose leak was mended never returns by a mere revert. A withdrawal uses up all approvals before it.
+pub fn judge(record: &Record, site: &Site) -> Verdict {
+    let (needed, lowest) = site.review_rule(record.category);
+    let mut verdict = Verdict::default();
+    // Who has approved which text, with the key of the signature where there is one.
+    let mut approvals: BTreeMap<Digest, Vec<(Id, Option<String>)>> = BTreeMap::new();
+    let mut live: Option<Digest> = None;
+    for (index, event) in record.trail.iter().enumerate() {
+        let discount = |rule, message, approval| Discounted { index, digest: event.digest, rule, message, approval };
+        match event.action {
+            Action::Submit => {}
+            Action::Approve => match check(record, index, site) {
+                Err((rule, message)) => verdict.discounted.push(discount(rule, message, true)),
+                Ok(key) if live != Some(event.digest) => {
+                    let so_far = approvals.entry(event.digest).or_default();
+                    let high_enough = lowest.is_none_or(|lowest| tier_of(site, &event.by) >= lowest);
+                    let new = !so_far.iter().any(|(by, used)| *by == event.by || key.is_some() && *used == key);
+                    if high_enough && new {
+                        so_far.push((event.by.clone(), key));
+                    }
+                    if so_far.len() >= needed as usize {
+                        let by = approvals.remove(&event.digest).unwrap_or_default().into_iter().map(|(by, _)| by).collect();
+                        let number = verdict.versions.len() as u32 + 1;
+                        // `trail::read` lets no approval through without a nonce.
+                        let Some(nonce) = event.nonce.clone() else { continue };
+                        verdict.versions.push(Version { number, digest: event.digest, at: event.at.clone(), nonce, by });
+                        verdict.withdrawal = None;
+                        live = Some(event.digest);
+                    }
+                }
+                Ok(_) => {}
+            },
+            Action::Return | Action::Withdraw => {
+                if let Err((rule, message)) = may_review(&event.by, record.category, site) {
+                    verdict.discounted.push(discount(rule, message, false));
+                }
+                // These two only ever take away, so they hold whoever wrote them.
+                if event.action == Action::Withdraw {
+                    approvals.clear();
+                    live = None;
+                    verdict.withdrawal = Some(event.clone());
+                } else if live == Some(event.digest) {
+                    let message = say!("已经公开的版本不能退回，请用 gongshi withdraw 撤回", "a published version cannot be returned, use `gongshi withdraw`");
+                    verdict.discounted.push(discount(Rule::Unapproved, message, false));
+                } else {
+                    approvals.remove(&event.digest);
+                }
+            }
+        }
+    }
+    verdict.returned = record.trail.last().is_some_and(|event| event.action == Action::Return);
+    verdict
+}
+
+/// Whether the approval at `index` counts. Gives the fingerprint of the key it is signed with.
+fn check(record: &Record, index: usize, site: &Site) -> Result<Option<String>, (Rule, Say)> {
+    let event = &record.trail[index];
+    let person = may_review(&event.by, record.category, site)?;
+    let by = &event.by;
+    let drafter = drafter_of(record, index);
+    if drafter == Some(&event.by) {
+        return Err((Rule::SelfApproval, say!("{by} 是供稿人，不能审核自己的稿件", "{by} drafted this record and cannot approve it")));
+    }
+    let keys = keys_of(person);
+    let drafter_keys = drafter.and_then(|id| site.person(id)).map(keys_of).unwrap_or_default();
+    if keys.iter().any(|key| drafter_keys.iter().any(|other| other.key_data() == key.key_data())) {
+        return Err((Rule::SelfApproval, say!("{by} 与供稿人使用同一把密钥", "{by} has the same key as the drafter")));
+    }
+    match &event.signature {
+        None if site.signatures_required() => Err((Rule::Unsigned, say!("{by} 的审核没有签名", "the approval by {by} is not signed"))),
+        None => Ok(None),
+        Some(signature) => match sign::verify(sign::REVIEW, &event.signed_text(record.id()), signature, &keys) {
+            Some(fingerprint) => Ok(Some(fingerprint)),
+            None => Err((Rule::BadSignature, say!("{by} 的签名与内容或登记的公钥不符", "the signature by {by} does not fit the event or a registered key"))),
+        },
+    }
+}
+
+/// Whether a person is a reviewer entitled to the category.
+pub fn may_review<'s>(by: &Id, category: Category, site: &'s Site) -> Result<&'s Person, (Rule, Say)> {
+    let person = site.person(by).ok_or_else(|| (Rule::UnknownPerson, say!("site.yaml 中没有人员“{by}”", "site.yaml lists no person `{by}`")))?;
+    if !person.roles.contains(&Role::Reviewer) {
+        return Err((Rule::NotEntitled, say!("{by} 不是审核人", "{by} is not a reviewer")));
+    }
+    if !person.may_review.is_empty() && !person.may_review.contains(&category) {
+        let (zh, en) = (category.zh(), category.en());
+        return Err((Rule::NotEntitled, say!("{by} 无权审核“{zh}”", "{by} may not review {en}")));
+    }
+    Ok(person)
+}
+
+/// Who drafted the text that an event is about: for the present text the record says so; for an earlier one the
+/// last submission of those bytes. Where neither is known, the text itself tells once git has found it.
+fn drafter_of(record: &Record, index: usize) -> Option<&Id> {
+    let digest = record.trail[index].digest;
+    if digest == record.digest {
+        return Some(&record.common.drafted_by);
+    }
+    let submitted = record.trail[..index].iter().rev().find(|e| e.action == Action::Submit && e.digest == digest);
+    submitted.map(|event| &event.by)
+}
+
+fn keys_of(person: &Person) -> Vec<PublicKey> {
+    // `Site::read` has refused every line that is no key.
+    person.keys.iter().filter_map(|line| sign::public_key(line).ok()).collect()
+}
+
+fn tier_of(site: &Site, by: &Id) -> Tier {
+    site.person(by).and_then(|person| person.tier).unwrap_or(Tier::Station)
+}

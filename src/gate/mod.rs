@@ -1,0 +1,407 @@
+//! The gate (公开闸门): the one place that decides what may leave.
+//!
+//! [`judge`] takes what was loaded and gives a [`ClearedSite`] with everything that may leave, the standing of
+//! every record, and all findings. In doubt it refuses.
+
+pub mod approvals;
+pub mod clear;
+pub mod content;
+pub mod links;
+mod references;
+
+pub use clear::{Cleared, ClearedSite, Marked, OnRequest, Why};
+
+use crate::finding::{self, Finding, Place, Rule, Severity};
+use crate::history::Archive;
+use crate::load::read::key_place;
+use crate::load::{Loaded, Refused};
+use crate::record::{Disclosure, Record};
+use crate::say::{Say, say};
+use crate::site::Site;
+use approvals::Verdict;
+use jiff::civil::{Date, DateTime};
+use rayon::prelude::*;
+
+/// The state of a record (records.md); derived, never written by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Flagged withheld.
+    Withheld,
+    /// Does not follow the record model, or breaks a rule.
+    Refused,
+    /// Taken back.
+    Withdrawn,
+    /// Published.
+    Live,
+    /// Changed after its approval; the approved text is published.
+    PendingRevision,
+    /// Sent back by a reviewer.
+    Returned,
+    /// Waiting for approval.
+    Pending,
+    /// Approved, but its date of publication has not come.
+    Embargoed,
+    /// Its notice period is over.
+    Expired,
+}
+
+impl State {
+    /// The name in both languages.
+    pub fn say(self) -> Say {
+        match self {
+            State::Withheld => say!("不予公开", "withheld"),
+            State::Refused => say!("被拒绝", "refused"),
+            State::Withdrawn => say!("已撤回", "withdrawn"),
+            State::Live => say!("已公开", "live"),
+            State::PendingRevision => say!("修订待审", "pending revision"),
+            State::Returned => say!("已退回", "returned"),
+            State::Pending => say!("待审核", "pending"),
+            State::Embargoed => say!("待发布", "embargoed"),
+            State::Expired => say!("公示期满", "expired"),
+        }
+    }
+}
+
+/// How one record stands.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Its file.
+    pub path: String,
+    /// Its id, where it can be read.
+    pub id: Option<String>,
+    /// Its title; `None` for what may not be shown.
+    pub title: Option<String>,
+    /// Its state.
+    pub state: State,
+    /// The live version's number.
+    pub version: Option<u32>,
+    /// The last day of its notice period.
+    pub expires: Option<Date>,
+}
+
+/// What the gate decided.
+pub struct Judged {
+    /// What may leave.
+    pub cleared: ClearedSite,
+    /// How every record stands, by path.
+    pub standings: Vec<Standing>,
+    /// All findings, sorted.
+    pub findings: Vec<Finding>,
+}
+
+/// One record on its way through the gate.
+struct Case {
+    record: Record,
+    verdict: Verdict,
+    state: State,
+    /// The text that would be published: the working text, or the last approved one.
+    text: Option<Record>,
+    published: Option<DateTime>,
+    findings: Vec<Finding>,
+}
+
+/// Judges everything that was loaded, as of a day.
+pub fn judge(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date) -> Judged {
+    decide(site, loaded, archive, as_of, None)
+}
+
+/// The findings that there would be if the present text of the record at `path` were approved. What is cleared
+/// is thrown away: a trial never makes a [`Cleared`].
+pub fn judge_as_if_approved(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, path: &str) -> Vec<Finding> {
+    decide(site, loaded, archive, as_of, Some(path)).findings
+}
+
+fn decide(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, trial: Option<&str>) -> Judged {
+    let Loaded { records, refused, mut findings } = loaded;
+    let open = |record: Record| {
+        let trial = trial == Some(record.source.path.as_str());
+        Case::open(record, site, archive, as_of, trial)
+    };
+    let mut cases: Vec<Case> = records.into_par_iter().map(open).collect();
+    references::settle(&mut cases, site);
+    let links = references::table(&cases);
+    findings.extend(owner_findings(site, &links));
+
+    let mut standings: Vec<Standing> = refused.iter().map(refused_standing).collect();
+    let (mut cleared, mut on_request, mut marked) = (Vec::new(), Vec::new(), Vec::new());
+    for mut case in cases {
+        standings.push(case.standing());
+        findings.append(&mut case.findings);
+        match case.clear(site) {
+            Some(Outcome::Page(record)) => cleared.push(*record),
+            Some(Outcome::OnRequest(record)) => on_request.push(record),
+            Some(Outcome::Marked(place)) => marked.push(place),
+            None => {}
+        }
+    }
+    raise(site, &mut findings);
+    finding::sort(&mut findings);
+    standings.sort_by(|a, b| a.path.cmp(&b.path));
+    Judged { cleared: ClearedSite::new(site, as_of, cleared, on_request, marked, links), standings, findings }
+}
+
+/// What a record becomes once the gate lets it through.
+enum Outcome {
+    Page(Box<Cleared>),
+    OnRequest(OnRequest),
+    Marked(Marked),
+}
+
+impl Case {
+    /// Derives the state, finds the text that would be published, and looks at it by itself.
+    fn open(record: Record, site: &Site, archive: &Archive, as_of: Date, trial: bool) -> Case {
+        let mut verdict = approvals::judge(&record, site);
+        if trial {
+            verdict.suppose_approved(&record);
+        }
+        let mut findings = Vec::new();
+        let id = record.id().to_string();
+        if site.person(&record.common.drafted_by).is_none() {
+            let by = &record.common.drafted_by;
+            let place = key_place(&record, &["drafted_by", "供稿人"]);
+            let message = say!("site.yaml 中没有人员“{by}”", "site.yaml lists no person `{by}`");
+            findings.push(Finding::new(Rule::UnknownPerson, place, message).help(Rule::UnknownPerson.text().remedy).record(&*id));
+        }
+        let state = match verdict.live() {
+            None if verdict.withdrawal.is_some() => State::Withdrawn,
+            None if verdict.returned => State::Returned,
+            None => State::Pending,
+            Some(version) if version.digest == record.digest => State::Live,
+            Some(_) => State::PendingRevision,
+        };
+        let mut case = Case { record, verdict, state, text: None, published: None, findings };
+        case.note_state();
+        case.discount_approvals();
+        case.find_text(site, archive);
+        case.date(site, as_of);
+        case.look(site, archive);
+        for finding in &mut case.findings {
+            if site_raises(site, finding) {
+                finding.severity = Severity::Refuse;
+            }
+        }
+        case
+    }
+
+    /// Says which records are left out or kept at their last approved text.
+    fn note_state(&mut self) {
+        let (rule, message, help) = match self.state {
+            State::Returned => {
+                let last = self.record.trail.last();
+                let note = last.and_then(|e| e.note.as_deref()).unwrap_or("");
+                (Rule::Unapproved, say!("已退回，不进入门户：{note}", "returned, left out: {note}"), say!("修改后重新送审：gongshi submit", "mend it and submit it again: gongshi submit"))
+            }
+            State::Pending => (Rule::Unapproved, say!("尚未审核通过，不进入门户", "not approved, left out"), Rule::Unapproved.text().remedy),
+            State::PendingRevision => {
+                let number = self.verdict.versions.len();
+                (
+                    Rule::StaleApproval,
+                    say!("审核通过后有改动，第 {number} 版继续公开", "changed after its approval; version {number} stays public"),
+                    Rule::StaleApproval.text().remedy,
+                )
+            }
+            _ => return,
+        };
+        let place = Place::file(self.record.source.path.clone());
+        self.push(Finding::new(rule, place, message).help(help));
+    }
+
+    /// Events that do not count: a refusal where the present text does not meet its rule without them.
+    fn discount_approvals(&mut self) {
+        let met = matches!(self.state, State::Live | State::Withdrawn);
+        for event in std::mem::take(&mut self.verdict.discounted) {
+            let present = event.digest == self.record.digest;
+            let severity = if event.approval && present && !met { Severity::Refuse } else { Severity::Warn };
+            let nth = event.index + 1;
+            let message = say!("审核记录第 {nth} 条不计入：{}", "event {nth} of the trail does not count: {}", event.message.zh, event.message.en);
+            let place = Place::file(self.record.trail_path.clone());
+            self.push(Finding::new(event.rule, place, message).help(event.rule.text().remedy).severity(severity));
+        }
+    }
+
+    /// The text that would be published. An approved text that differs from the working one comes from git.
+    fn find_text(&mut self, site: &Site, archive: &Archive) {
+        match self.state {
+            State::Live => self.text = Some(self.record.clone()),
+            State::PendingRevision => {
+                let Some(version) = self.verdict.live().cloned() else { return };
+                match archive.text(&self.record, version.digest) {
+                    Ok(old) if old.common.disclosure == Disclosure::Withheld || old.id() != self.record.id() => {
+                        self.refuse_stale(say!("最近一次通过的文本不可公开", "the last approved text may not be published"));
+                    }
+                    // Where no submission tells who drafted the old text, the text itself does.
+                    Ok(old) if version.by.contains(&old.common.drafted_by) => {
+                        let by = &old.common.drafted_by;
+                        let message = say!("公开中的第 {} 版由供稿人 {by} 自己审核", "version {} was approved by its drafter {by}", version.number, version.number);
+                        let place = Place::file(self.record.trail_path.clone());
+                        self.push(Finding::new(Rule::SelfApproval, place, message).help(Rule::SelfApproval.text().remedy));
+                    }
+                    Ok(old) => self.text = Some(*old),
+                    Err(why) => self.refuse_stale(why),
+                }
+                let _ = site;
+            }
+            _ => {}
+        }
+    }
+
+    fn refuse_stale(&mut self, why: Say) {
+        let (zh, en) = (why.zh, why.en);
+        let message = say!("找不到最近一次审核通过的文本：{zh}", "the last approved text cannot be found: {en}");
+        let help = say!(
+            "用 git 取回完整历史，或把文件恢复为审核通过的原文；也可以审核通过现在的文本",
+            "fetch the whole git history, restore the approved text, or approve the present one"
+        );
+        let place = Place::file(self.record.source.path.clone());
+        self.push(Finding::new(Rule::StaleApproval, place, message).help(help).severity(Severity::Refuse));
+    }
+
+    /// When the text is published, and whether it is its time.
+    fn date(&mut self, site: &Site, as_of: Date) {
+        let (Some(text), Some(first)) = (&self.text, self.verdict.versions.first()) else { return };
+        let published = match text.common.published {
+            Some(date) => date.to_datetime(jiff::civil::Time::midnight()),
+            None => first.at.in_zone(&site.zone),
+        };
+        self.published = Some(published);
+        if published.date() > as_of {
+            self.state = State::Embargoed;
+        } else if text.common.expires.is_some_and(|expires| as_of > expires) {
+            self.state = State::Expired;
+        }
+    }
+
+    /// The rules about one text by itself. The working text of a record that is left out, or that stays at its
+    /// approved text, only warns: the drafter learns in time, and nobody's draft stops the portal.
+    fn look(&mut self, site: &Site, archive: &Archive) {
+        let mut findings = Vec::new();
+        if let Some(text) = &self.text {
+            content::markup(text, &mut findings);
+            let newest = self.verdict.versions.len();
+            if newest > 1 {
+                let before = archive.text(&self.record, self.verdict.versions[newest - 2].digest).ok();
+                content::undeclared_change(text, before.as_deref(), &mut findings);
+            }
+            if let Some(published) = self.published.filter(|_| matches!(self.state, State::Live | State::PendingRevision)) {
+                content::late(text, published.date(), &site.calendar(), &mut findings);
+            }
+        }
+        if self.text.as_ref().is_none_or(|text| text.digest != self.record.digest) && self.state != State::Withdrawn {
+            let mut draft = Vec::new();
+            content::markup(&self.record, &mut draft);
+            if self.state == State::PendingRevision {
+                content::undeclared_change(&self.record, self.text.as_ref(), &mut draft);
+            }
+            findings.extend(draft.into_iter().map(|f| f.severity(Severity::Warn)));
+        }
+        self.findings.append(&mut findings);
+    }
+
+    /// Whether the record may stand before the public at all.
+    fn refused(&self) -> bool {
+        self.findings.iter().any(Finding::refuses)
+    }
+
+    fn push(&mut self, finding: Finding) {
+        self.findings.push(finding.record(self.record.id().as_str()));
+    }
+
+    /// How the record stands before the public, as far as is known by now.
+    fn presence(&self) -> Option<links::Presence> {
+        if self.refused() {
+            return None;
+        }
+        match self.state {
+            State::Withdrawn | State::Expired => Some(links::Presence::Marked),
+            State::Live | State::PendingRevision => match self.text.as_ref()?.common.disclosure {
+                Disclosure::Proactive => Some(links::Presence::Page),
+                Disclosure::OnRequest => Some(links::Presence::OnRequest),
+                Disclosure::Withheld => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The cleared form; the only way to one. `presence` has said no to everything that is refused, unapproved
+    /// or not due.
+    fn clear(self, site: &Site) -> Option<Outcome> {
+        let presence = self.presence()?;
+        if presence == links::Presence::Marked {
+            return self.mark(site).map(Outcome::Marked);
+        }
+        let version = self.verdict.live()?;
+        let (text, published) = (self.text?, self.published?);
+        if text.digest != version.digest {
+            return None;
+        }
+        Some(match presence {
+            links::Presence::OnRequest => Outcome::OnRequest(OnRequest::new(&text, version, published)),
+            _ => Outcome::Page(Box::new(Cleared::new(text, version, published, site))),
+        })
+    }
+
+    fn mark(&self, site: &Site) -> Option<Marked> {
+        match (&self.verdict.withdrawal, self.state) {
+            (Some(event), _) => {
+                let why = Why::Withdrawn {
+                    reason: event.note.as_ref().map(|n| n.to_string()),
+                    legal_basis: event.legal_basis.as_ref().map(|n| n.to_string()),
+                };
+                Some(Marked::new(&self.record, event.at.in_zone(&site.zone).date(), why))
+            }
+            (None, State::Expired) => {
+                let text = self.text.as_ref()?;
+                let gone = text.common.expires?.tomorrow().ok()?;
+                Some(Marked::new(text, gone, Why::Expired))
+            }
+            _ => None,
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        Standing {
+            path: self.record.source.path.clone(),
+            id: Some(self.record.id().to_string()),
+            title: Some(self.record.common.title.to_string()),
+            state: if self.refused() { State::Refused } else { self.state },
+            version: self.verdict.live().map(|v| v.number),
+            expires: self.record.common.expires,
+        }
+    }
+}
+
+fn refused_standing(refused: &Refused) -> Standing {
+    Standing {
+        path: refused.path.clone(),
+        id: refused.id.as_ref().map(|id| id.to_string()),
+        title: None,
+        state: if refused.withheld { State::Withheld } else { State::Refused },
+        version: None,
+        expires: None,
+    }
+}
+
+/// The institution that runs the portal must be before the public.
+fn owner_findings(site: &Site, links: &links::LinkTable) -> Option<Finding> {
+    let owner = &site.settings.owner;
+    if links.presence(owner) == Some(links::Presence::Page) {
+        return None;
+    }
+    let place = crate::load::read::text_place(&site.source, owner.as_str());
+    let message = say!("主办单位“{owner}”不是公开的机构信息", "the owner `{owner}` is not a public institutions record");
+    let help = links.near(owner.as_str()).unwrap_or_else(|| say!("主办单位须先审核通过", "the owner's record must be approved first"));
+    Some(Finding::new(Rule::BrokenLink, place, message).help(help))
+}
+
+fn site_raises(site: &Site, finding: &Finding) -> bool {
+    let raised = site.settings.gate.iter().flat_map(|gate| &gate.raise).any(|name| **name == *finding.rule.name());
+    raised && finding.severity == Severity::Warn && finding.rule.severity() == Severity::Warn
+}
+
+fn raise(site: &Site, findings: &mut [Finding]) {
+    for finding in findings {
+        if site_raises(site, finding) {
+            finding.severity = Severity::Refuse;
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! The only room that runs git. It answers two questions: which blobs has this path ever had, and what bytes are they?
+//!
+//! git is asked once per build, not once per record: one pass of `git log --raw -z` over `content/` makes a [`Log`], one
+//! `git cat-file --batch` brings the bytes. Nothing but the objects reachable from HEAD decides the answers: environment,
+//! configuration, hooks, replace refs and attributes change nothing, grafts are refused, and nothing is ever fetched or
+//! written. Renames are not followed; a record is known by its id and its digest.
+//!
+//! ```text
+//! program.rs  how git is called      reading.rs  the stream of git log      log.rs  the table made of it
+//! objects.rs  bytes and folders      id.rs       names of objects           trouble.rs  what can be missing
+//! ```
+
+mod id;
+mod log;
+mod objects;
+mod program;
+mod reading;
+#[cfg(test)]
+pub(crate) mod tests;
+mod trouble;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::{self, BufReader};
+use std::path::Path;
+use std::sync::Arc;
+
+pub use id::ObjectId;
+pub use log::{Change, Commit, Log};
+pub use objects::Stored;
+use objects::{Kind, Objects, TreeEntry};
+use program::Program;
+pub use trouble::GitTrouble;
+
+/// The folder of a portal's root whose history is read.
+const CONTENT: &str = "content";
+
+/// The repository that holds a portal, as it is at HEAD when it is opened.
+pub struct Git {
+    program: Program,
+    /// The portal's root inside the work tree: `portal/`, or empty.
+    prefix: OsString,
+    head: Option<ObjectId>,
+    shallow: bool,
+    partial: bool,
+    log: Option<Arc<Log>>,
+    objects: Option<Objects>,
+}
+
+impl Git {
+    /// Opens the repository whose work tree holds `root`, a folder with `content/` in it.
+    ///
+    /// # Errors
+    /// [`GitTrouble::NotARepository`] and [`GitTrouble::NoGit`] are ordinary: there is no history then.
+    /// [`GitTrouble::Grafts`] if `info/grafts` has an entry; [`GitTrouble::Failed`] if the repository is broken.
+    pub fn open(root: &Path) -> Result<Self, GitTrouble> {
+        let (program, prefix) = Program::find(root)?;
+        let (shallow, grafts) = shallow_and_grafts(&program)?;
+        if grafts {
+            return Err(GitTrouble::Grafts);
+        }
+        let head = head(&program)?;
+        let mut git = Self {
+            program,
+            prefix,
+            head,
+            shallow,
+            partial: false,
+            log: None,
+            objects: None,
+        };
+        git.partial = git.lacks_objects()?;
+        Ok(git)
+    }
+
+    /// The commit at HEAD when the repository was opened; `None` before the first commit. All answers start from it.
+    #[must_use]
+    pub fn head(&self) -> Option<ObjectId> {
+        self.head
+    }
+
+    /// Whether older commits were cut off (`git clone --depth`).
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        self.shallow
+    }
+
+    /// Whether texts under `content/` were left out of the clone (`git clone --filter`) and are still not here.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.partial
+    }
+
+    /// What a reader is to be told where an earlier text is missing: that the clone is not whole, and how to complete it.
+    #[must_use]
+    pub fn gap(&self) -> Option<GitTrouble> {
+        match (self.shallow, self.partial) {
+            (true, _) => Some(GitTrouble::Shallow),
+            (_, true) => Some(GitTrouble::Partial),
+            _ => None,
+        }
+    }
+
+    /// All that ever changed under `content/`, read in one pass at the first call. Empty before the first commit.
+    ///
+    /// # Errors
+    /// [`GitTrouble::Partial`] if the clone has not even the folders; [`GitTrouble::Failed`] if git fails.
+    pub fn log(&mut self) -> Result<Arc<Log>, GitTrouble> {
+        if let Some(log) = &self.log {
+            return Ok(Arc::clone(log));
+        }
+        let log = Arc::new(match self.head {
+            Some(head) => self.read_log(head)?,
+            None => Log::default(),
+        });
+        self.log = Some(Arc::clone(&log));
+        Ok(log)
+    }
+
+    /// The bytes of a blob, exactly as committed, if there are at most `cap`.
+    ///
+    /// # Errors
+    /// [`GitTrouble::NoGit`], [`GitTrouble::Failed`]. A blob that is not here is no error.
+    pub fn read(&mut self, blob: &ObjectId, cap: u64) -> Result<Stored, GitTrouble> {
+        let mut stored = self.read_many(&[*blob], cap)?;
+        Ok(stored.pop().unwrap_or(Stored::Missing))
+    }
+
+    /// The bytes of many blobs, in the order of the question. Several times as quick as asking for one after the other.
+    ///
+    /// # Errors
+    /// As for [`Self::read`].
+    pub fn read_many(&mut self, blobs: &[ObjectId], cap: u64) -> Result<Vec<Stored>, GitTrouble> {
+        self.converse(|objects| objects.blobs(blobs, cap))
+    }
+
+    /// The files that lay directly in a folder as it was in a commit: names and blobs. `folder` is relative to the
+    /// portal's root (`content/news/2026/lc-xw-2026-0007`). Sub-folders, links and names that are not UTF-8 are left
+    /// out. Empty if the folder was not there, or is not in this clone.
+    ///
+    /// # Errors
+    /// [`GitTrouble::NoGit`], [`GitTrouble::Failed`].
+    pub fn folder_at(
+        &mut self,
+        commit: &ObjectId,
+        folder: &str,
+    ) -> Result<BTreeMap<String, ObjectId>, GitTrouble> {
+        let entries = self.entries_at(commit, folder)?;
+        let files = entries.into_iter().filter(|entry| entry.kind == Kind::File);
+        Ok(files
+            .filter_map(|file| Some((String::from_utf8(file.name).ok()?, file.id)))
+            .collect())
+    }
+
+    /// The blob of a file as it was in a commit, such as an attachment beside its record.
+    ///
+    /// # Errors
+    /// [`GitTrouble::NoGit`], [`GitTrouble::Failed`].
+    pub fn file_at(
+        &mut self,
+        commit: &ObjectId,
+        path: &str,
+    ) -> Result<Option<ObjectId>, GitTrouble> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        Ok(self.folder_at(commit, folder)?.remove(name))
+    }
+
+    fn entries_at(
+        &mut self,
+        commit: &ObjectId,
+        folder: &str,
+    ) -> Result<Vec<TreeEntry>, GitTrouble> {
+        let prefix = self.prefix.as_encoded_bytes().to_vec();
+        let parts = prefix
+            .split(|byte| *byte == b'/')
+            .chain(folder.as_bytes().split(|byte| *byte == b'/'));
+        self.converse(|objects| {
+            let mut entries = objects.tree(commit)?;
+            for part in parts.filter(|part| !part.is_empty()) {
+                let below = entries
+                    .iter()
+                    .find(|entry| entry.kind == Kind::Folder && entry.name == part);
+                entries = match below {
+                    Some(below) => objects.tree(&below.id)?,
+                    None => return Ok(Vec::new()),
+                };
+            }
+            Ok(entries)
+        })
+    }
+
+    /// Talks with `git cat-file`, which is started at the first word and given up after an error.
+    fn converse<T>(
+        &mut self,
+        talk: impl FnOnce(&mut Objects) -> io::Result<T>,
+    ) -> Result<T, GitTrouble> {
+        let mut objects = match self.objects.take() {
+            Some(objects) => objects,
+            None => Objects::start(&self.program)?,
+        };
+        match talk(&mut objects) {
+            Ok(answer) => {
+                self.objects = Some(objects);
+                Ok(answer)
+            }
+            Err(error) => Err(objects.running.failed(&error.to_string())),
+        }
+    }
+
+    /// `content/` inside the work tree, as git wants to hear it.
+    fn content(&self) -> OsString {
+        let mut path = self.prefix.clone();
+        path.push(CONTENT);
+        path
+    }
+
+    fn read_log(&self, head: ObjectId) -> Result<Log, GitTrouble> {
+        let from = head.to_string();
+        let content = self.content();
+        let arguments = [
+            "log",
+            "--raw",
+            "-z",
+            "--no-abbrev",
+            reading::FORMAT,
+            // All commits and all parents; those that left content/ alone are kept for the first-parent line.
+            "--topo-order",
+            "--full-history",
+            "--sparse",
+            "-m",
+            // Names and contents as they are, whatever diff.* says.
+            "--no-renames",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-color",
+            "--ignore-submodules=none",
+            "-O/dev/null",
+            &from,
+            "--",
+        ];
+        let arguments: Vec<_> = arguments
+            .iter()
+            .map(AsRef::as_ref)
+            .chain([content.as_os_str()])
+            .collect();
+        let mut running = self.program.start(&arguments, false)?;
+        let Some(stdout) = running.child.stdout.take() else {
+            return Err(running.failed("has no output"));
+        };
+        let stream = BufReader::with_capacity(256 * 1024, stdout);
+        let read = match reading::read_log(stream, head, self.prefix.as_encoded_bytes()) {
+            Ok(log) => running.finish().map(|()| log),
+            // What git complained of says more than that its answer broke off.
+            Err(error) => Err(running.failed(&error)),
+        };
+        if read.is_err() && self.partial {
+            Err(GitTrouble::Partial)
+        } else {
+            read
+        }
+    }
+
+    /// Whether a clone that was made with a filter lacks anything under `content/`.
+    fn lacks_objects(&self) -> Result<bool, GitTrouble> {
+        let promised = [
+            "config",
+            "--get-regexp",
+            r"^(extensions\.partialclone|remote\..*\.promisor)$",
+        ];
+        let (Some(head), Ok(_)) = (self.head, self.program.ask(&promised)?) else {
+            return Ok(false);
+        };
+        let (head, content) = (head.to_string(), self.content());
+        let listing = [
+            "rev-list",
+            "--objects",
+            "--missing=print",
+            "--full-history",
+            &head,
+            "--",
+        ];
+        let listing: Vec<_> = listing
+            .iter()
+            .map(AsRef::as_ref)
+            .chain([content.as_os_str()])
+            .collect();
+        Ok(match self.program.ask(&listing)? {
+            Ok(objects) => objects
+                .split(|byte| *byte == b'\n')
+                .any(|line| line.starts_with(b"?")),
+            // Without the folders git cannot even look.
+            Err(_) => true,
+        })
+    }
+}
+
+/// Whether the clone is shallow, and whether `info/grafts` has an entry.
+fn shallow_and_grafts(program: &Program) -> Result<(bool, bool), GitTrouble> {
+    let question = [
+        "rev-parse",
+        "--is-shallow-repository",
+        "--git-path",
+        "info/grafts",
+    ];
+    let said = program.ask(&question)?.map_err(GitTrouble::Failed)?;
+    let mut lines = said.splitn(2, |byte| *byte == b'\n');
+    let shallow = lines.next().is_some_and(|line| *line == *b"true");
+    let path = lines
+        .next()
+        .and_then(|path| path.strip_suffix(b"\n"))
+        .unwrap_or_default();
+    let grafts = match std::fs::read(program::path(path)) {
+        Ok(text) => text
+            .split(|byte| *byte == b'\n')
+            .any(|line| !line.is_empty() && !line.starts_with(b"#")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(GitTrouble::Failed(format!("info/grafts: {error}"))),
+    };
+    Ok((shallow, grafts))
+}
+
+/// The commit at HEAD; `None` on a branch without a commit.
+fn head(program: &Program) -> Result<Option<ObjectId>, GitTrouble> {
+    if let Ok(id) = program.ask(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])? {
+        return match ObjectId::from_hex(id.trim_ascii_end()) {
+            Some(id) => Ok(Some(id)),
+            None => Err(GitTrouble::Failed("git rev-parse: HEAD has no id".into())),
+        };
+    }
+    // Only these words (in English, as LC_ALL=C) tell a branch without a commit from one that is damaged.
+    match program.ask(&["log", "-1"])? {
+        Err(said) if said.contains("does not have any commits yet") => Ok(None),
+        Err(said) => Err(GitTrouble::Failed(said)),
+        Ok(_) => Err(GitTrouble::Failed(
+            "git rev-parse: HEAD is not a commit".into(),
+        )),
+    }
+}

@@ -1,0 +1,119 @@
+//! Loading: from files to [`Record`]s and findings. Nothing here judges; nothing is skipped in silence.
+
+pub mod read;
+pub mod split;
+pub mod walk;
+
+use crate::finding::{Finding, Place, Rule};
+use crate::record::{Id, Record};
+use crate::say::say;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// A record file that could not be made a [`Record`], or is flagged withheld.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// Its path relative to the root.
+    pub path: String,
+    /// Its id, where it could be read.
+    pub id: Option<Id>,
+    /// Whether it is flagged withheld.
+    pub withheld: bool,
+}
+
+/// All that `content/` holds.
+#[derive(Default)]
+pub struct Loaded {
+    /// The sound records, sorted by path.
+    pub records: Vec<Record>,
+    /// The files that make no record, sorted by path.
+    pub refused: Vec<Refused>,
+    /// Everything that is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// Loads everything under `content/`.
+pub fn load(root: &Path) -> Loaded {
+    let found = walk::walk(root);
+    let mut loaded = Loaded { findings: found.findings.clone(), ..Loaded::default() };
+
+    let mut seen_trails: BTreeMap<String, &str> = BTreeMap::new();
+    let mut shared_trails: BTreeSet<String> = BTreeSet::new();
+    for (_, path) in &found.records {
+        if seen_trails.insert(walk::trail_of(path), path).is_some() {
+            shared_trails.insert(walk::trail_of(path));
+        }
+    }
+
+    let read: Vec<read::FileReading> = found
+        .records
+        .par_iter()
+        .map(|(category, path)| read::read_file(root, *category, path, &found))
+        .collect();
+
+    let mut listed: BTreeSet<String> = BTreeSet::new();
+    for mut file in read {
+        listed.append(&mut file.lists);
+        let trail = walk::trail_of(&file.path);
+        if shared_trails.contains(&trail) {
+            let message = say!("同一目录中有两个同名的事项文件，共用一份审核记录", "two record files of one name share one trail");
+            file.findings.push(Finding::new(Rule::FrontMatter, Place::file(file.path.clone()), message).help(say!("给其中一个改名", "rename one of them")));
+        }
+        let refused = file.findings.iter().any(Finding::refuses);
+        match file.record {
+            Some(record) if !refused => loaded.records.push(record),
+            _ => loaded.refused.push(Refused { path: file.path, id: file.id, withheld: file.withheld }),
+        }
+        loaded.findings.append(&mut file.findings);
+    }
+
+    stray_files(&found, &listed, &seen_trails, &mut loaded.findings);
+    for path in &found.misplaced {
+        if let Some(finding) = read::misplaced(root, path) {
+            loaded.refused.push(Refused { path: path.clone(), id: None, withheld: true });
+            loaded.findings.push(finding);
+        }
+    }
+    refuse_repeated_ids(&mut loaded);
+    loaded
+}
+
+/// Files that no record lists, and trails without a record.
+fn stray_files(found: &walk::Found, listed: &BTreeSet<String>, trails: &BTreeMap<String, &str>, findings: &mut Vec<Finding>) {
+    for path in found.others.difference(listed) {
+        let message = say!("没有事项列出这个文件，不会公开", "no record lists this file, it is not published");
+        let help = Rule::StrayFile.text().remedy;
+        findings.push(Finding::new(Rule::StrayFile, Place::file(path.clone()), message).help(help));
+    }
+    for path in found.trails.iter().filter(|path| !trails.contains_key(*path)) {
+        let message = say!("这份审核记录没有对应的事项文件", "this trail has no record");
+        let help = say!("恢复事项文件；撤回已公开的事项请用 gongshi withdraw", "restore the record; take back a published one with gongshi withdraw");
+        findings.push(Finding::new(Rule::StrayFile, Place::file(path.clone()), message).help(help));
+    }
+}
+
+/// An id must be unique, also when case is ignored; every file that carries a repeated one is refused, since
+/// nobody can say which of them was meant.
+fn refuse_repeated_ids(loaded: &mut Loaded) {
+    let mut by_id: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let all = loaded.records.iter().map(|r| (r.id(), &r.source.path)).chain(loaded.refused.iter().filter_map(|r| Some((r.id.as_ref()?, &r.path))));
+    for (id, path) in all {
+        by_id.entry(id.folded()).or_default().push(path.clone());
+    }
+    by_id.retain(|_, paths| paths.len() > 1);
+    let (repeated, unique): (Vec<Record>, Vec<Record>) =
+        std::mem::take(&mut loaded.records).into_iter().partition(|r| by_id.contains_key(&r.id().folded()));
+    loaded.records = unique;
+    for record in repeated {
+        let (id, path) = (record.id(), &record.source.path);
+        let others: Vec<&str> = by_id[&id.folded()].iter().map(String::as_str).filter(|p| p != path).collect();
+        let others = others.join("、");
+        let place = read::key_place(&record, &["id", "索引号"]);
+        let message = say!("索引号“{id}”重复，还用于 {others}", "the id `{id}` is also used in {others}");
+        let help = say!("索引号不分大小写，全站唯一；给新的一件换一个", "ids are unique whatever their case; give the newer one another");
+        loaded.findings.push(Finding::new(Rule::FrontMatter, place, message).help(help).record(id.as_str()));
+        loaded.refused.push(Refused { path: path.clone(), id: Some(id.clone()), withheld: false });
+    }
+    loaded.refused.sort_by(|a, b| a.path.cmp(&b.path));
+}

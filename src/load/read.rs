@@ -1,0 +1,347 @@
+//! One record file: opened, taken apart, parsed, with every problem in its place.
+
+use super::split::{self, Trouble};
+use super::walk::{Found, folder_of, on_disk, trail_of};
+use crate::finding::{Finding, Place, Rule, Span};
+use crate::record::common::FileName;
+use crate::record::digest::{normalised, sha256};
+use crate::record::model::{Problem, Reader};
+use crate::record::node::{self, Node};
+use crate::record::{self, Category, Digest, FileSource, Id, ListedFile, Record, Source, trail};
+use crate::say::{Say, say};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Attachments larger than this are refused: nobody on a slow line can open them.
+const MAX_FILE: u64 = 100 * 1024 * 1024;
+/// So many problems of one file are shown with their places; the rest are counted.
+const MAX_PROBLEMS: usize = 60;
+
+/// What came of one record file.
+pub struct FileReading {
+    /// Its path.
+    pub path: String,
+    /// The record, if it is sound.
+    pub record: Option<Record>,
+    /// The id, if it can be read.
+    pub id: Option<Id>,
+    /// Whether it is flagged withheld.
+    pub withheld: bool,
+    /// Paths of the files that it lists.
+    pub lists: BTreeSet<String>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads one record file of the working tree with its trail and the files it lists.
+pub fn read_file(root: &Path, category: Category, path: &str, found: &Found) -> FileReading {
+    let mut out = FileReading {
+        path: path.to_string(),
+        record: None,
+        id: None,
+        withheld: false,
+        lists: BTreeSet::new(),
+        findings: Vec::new(),
+    };
+    let text = match text_of(root, path) {
+        Ok(text) => text,
+        Err(finding) => {
+            out.findings.push(*finding);
+            return out;
+        }
+    };
+    let folder = folder_of(path);
+    let mut list = |name: &FileName| {
+        let at = format!("{folder}/{}", name.as_str());
+        out.lists.insert(at.clone());
+        listed_file(root, &at, name, found)
+    };
+    let mut parsed = parse(category, path, &text, &mut list);
+    out.findings.append(&mut parsed.findings);
+    out.id = parsed.id;
+    out.withheld = parsed.withheld;
+    let trail_path = trail_of(path);
+    let mut trail_findings = Vec::new();
+    let events = if found.trails.contains(&trail_path) { read_trail(root, &trail_path, &mut trail_findings) } else { Some(Vec::new()) };
+    if let Some(id) = &out.id {
+        for finding in out.findings.iter_mut().chain(&mut trail_findings) {
+            finding.record = Some(id.to_string());
+        }
+    }
+    out.findings.append(&mut trail_findings);
+    out.record = parsed.record.zip(events).map(|(record, trail)| Record { trail, trail_path, ..record });
+    out
+}
+
+/// What came of parsing a record's text.
+pub struct Parsed {
+    /// The record without its trail, if the text is sound.
+    pub record: Option<Record>,
+    /// The id, if it can be read.
+    pub id: Option<Id>,
+    /// Whether it is flagged withheld.
+    pub withheld: bool,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// How [`parse`] gets at a file that a record lists.
+pub type Lister<'a> = dyn FnMut(&FileName) -> Result<ListedFile, Say> + 'a;
+
+/// Parses a record's text, from the working tree or from git's history. `text` is as [`normalised`] gives it.
+pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> Parsed {
+    let mut out = Parsed { record: None, id: None, withheld: false, findings: Vec::new() };
+    let markdown = path.ends_with(".md");
+    let (front, body) = match markdown.then(|| split::split(text)).unwrap_or(Ok((0..text.len(), text.len()..text.len()))) {
+        Ok(parts) => parts,
+        Err(trouble) => {
+            // Whatever the file is, a flag in it is named as such.
+            out.withheld = mentions_flag(text);
+            out.findings.push(trouble_finding(path, text, trouble));
+            if out.withheld {
+                let message = say!("文件中有“不予公开”的标记", "the file holds a withheld flag");
+                out.findings.push(Finding::new(Rule::Withheld, Place::file(path), message).help(Rule::Withheld.text().remedy));
+            }
+            return out;
+        }
+    };
+    for trouble in [split::check_text(text, &front), split::check_body(text, &body)].into_iter().flatten() {
+        out.withheld |= trouble.withheld;
+        out.findings.push(trouble_finding(path, text, trouble));
+    }
+    if front.len() > split::MAX_FRONT {
+        return out;
+    }
+    let source = Source { path: path.to_string(), text: text.to_string(), front, body };
+    let root = match node::parse(source.front()) {
+        Ok(root) => root,
+        Err(syntax) => {
+            out.withheld |= mentions_flag(text);
+            out.findings.push(syntax_finding(&source, &syntax));
+            return out;
+        }
+    };
+    let reading = record::read(&root, category, !markdown);
+    out.id = reading.id;
+    out.withheld |= reading.withheld;
+    out.findings.extend(problem_findings(&source, reading.problems));
+    let Some(keys) = reading.keys else { return out };
+
+    let mut files = Vec::new();
+    let images = match &keys.details {
+        record::Details::News(news) => &news.images[..],
+        _ => &[],
+    };
+    let mut names = BTreeSet::new();
+    for name in keys.common.attachments.iter().map(|a| &a.file).chain(images.iter().map(|i| &i.file)) {
+        let place = || text_place(&source, name.as_str());
+        if !names.insert(name.as_str().to_lowercase()) {
+            let name = name.as_str();
+            out.findings.push(Finding::new(Rule::FrontMatter, place(), say!("文件“{name}”列出了两次", "the file `{name}` is listed twice")));
+            continue;
+        }
+        match list(name) {
+            Ok(file) => files.push(file),
+            Err(message) => {
+                let help = say!("把文件放在事项文件旁边，名称（含大小写）须一致", "put the file beside the record; names must agree, case included");
+                out.findings.push(Finding::new(Rule::FrontMatter, place(), message).help(help));
+            }
+        }
+    }
+    if out.findings.iter().any(Finding::refuses) {
+        return out;
+    }
+    let sums: Vec<(&str, [u8; 32])> = files.iter().map(|f| (f.name.as_str(), f.sha256)).collect();
+    let digest = Digest::of_text(&source.text, &sums);
+    let (body, body_node) = match keys.body {
+        Some((text, number)) => (text, Some(number)),
+        None => (source.text[source.body.clone()].to_string(), None),
+    };
+    out.record = Some(Record {
+        source,
+        front: root,
+        category,
+        common: keys.common,
+        details: keys.details,
+        body,
+        body_node,
+        files,
+        digest,
+        trail: Vec::new(),
+        trail_path: trail_of(path),
+    });
+    out
+}
+
+/// A file outside the six categories: only a withheld flag in it matters.
+pub fn misplaced(root: &Path, path: &str) -> Option<Finding> {
+    let text = text_of(root, path).ok()?;
+    let front = if path.ends_with(".md") { split::split(&text).map(|(front, _)| front).unwrap_or(0..text.len()) } else { 0..text.len() };
+    let flagged = match node::parse(&text[front]) {
+        Ok(node) => record::common::withheld_flag(&node).is_some(),
+        Err(_) => mentions_flag(&text),
+    };
+    let message = say!("本文件标为不予公开", "this file is flagged withheld");
+    flagged.then(|| Finding::new(Rule::Withheld, Place::file(path), message).help(Rule::Withheld.text().remedy))
+}
+
+/// A file that does not parse still names itself withheld when a line of it says so.
+fn mentions_flag(text: &str) -> bool {
+    text.lines().any(split::is_flag_line)
+}
+
+/// The text of a file of the working tree, normalised.
+fn text_of(root: &Path, path: &str) -> Result<String, Box<Finding>> {
+    let at = on_disk(root, path);
+    let refuse = |message: Say, help: Say| Box::new(Finding::new(Rule::FrontMatter, Place::file(path), message).help(help));
+    let io = |error: std::io::Error| refuse(say!("无法读取：{error}", "cannot be read: {error}"), say!("检查文件权限", "check the permissions"));
+    let size = std::fs::symlink_metadata(&at).map_err(io)?.len();
+    if size > split::MAX_RECORD {
+        let mib = size / 1024 / 1024;
+        let help = say!("长文请分成几件，或作为附件", "split the text, or attach it as a file");
+        return Err(refuse(say!("文件有 {mib} MiB，超过 4 MiB", "the file has {mib} MiB, more than 4 MiB"), help));
+    }
+    let bytes = std::fs::read(&at).map_err(io)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(normalised(&text).into_owned()),
+        Err(error) => {
+            let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            let help = say!("在编辑器中另存为 UTF-8 编码", "save the file as UTF-8 in the editor");
+            let mut finding = refuse(say!("第 {line} 行不是 UTF-8 文字", "line {line} is not UTF-8 text"), help);
+            finding.place.span = Some(Span { line, column: 1, end_column: 2, source: String::new() });
+            Err(finding)
+        }
+    }
+}
+
+fn listed_file(root: &Path, at: &str, name: &FileName, found: &Found) -> Result<ListedFile, Say> {
+    let shown = name.as_str();
+    if !found.others.contains(at) {
+        return Err(say!("找不到列出的文件“{shown}”", "the listed file `{shown}` is not there"));
+    }
+    let path = on_disk(root, at);
+    let io = |error: std::io::Error| say!("“{shown}”无法读取：{error}", "`{shown}` cannot be read: {error}");
+    let size = std::fs::symlink_metadata(&path).map_err(io)?.len();
+    if size > MAX_FILE {
+        return Err(say!("“{shown}”超过 100 MiB", "`{shown}` has more than 100 MiB"));
+    }
+    let bytes = std::fs::read(&path).map_err(io)?;
+    Ok(ListedFile { name: shown.to_string(), sha256: sha256(&bytes), size: bytes.len() as u64, at: FileSource::Disk(path) })
+}
+
+/// Reads a trail of the working tree; `None` where it is not sound.
+pub fn read_trail(root: &Path, path: &str, findings: &mut Vec<Finding>) -> Option<Vec<trail::Event>> {
+    let text = match text_of(root, path) {
+        Ok(text) => text,
+        Err(finding) => {
+            findings.push(*finding);
+            return None;
+        }
+    };
+    let whole = 0..text.len();
+    let source = Source { path: path.to_string(), front: whole, body: text.len()..text.len(), text };
+    let root = match node::parse(source.front()) {
+        Ok(root) => root,
+        Err(syntax) => {
+            findings.push(syntax_finding(&source, &syntax));
+            return None;
+        }
+    };
+    let mut reader = Reader::default();
+    let events = trail::read(&root, &mut reader);
+    let problems = problem_findings(&source, reader.problems);
+    let sound = problems.is_empty();
+    findings.extend(problems);
+    events.filter(|_| sound)
+}
+
+/// Turns problems at nodes into findings with line and column.
+pub fn problem_findings(source: &Source, mut problems: Vec<Problem>) -> Vec<Finding> {
+    problems.sort_by_key(|p| p.number);
+    let left_over = problems.len().saturating_sub(MAX_PROBLEMS);
+    // A withheld flag is never among those that are only counted.
+    problems.sort_by_key(|p| p.rule != Rule::Withheld);
+    problems.truncate(MAX_PROBLEMS);
+    let mut findings: Vec<Finding> = problems
+        .into_iter()
+        .map(|problem| {
+            let help = problem.help.unwrap_or_else(|| problem.rule.text().remedy);
+            Finding::new(problem.rule, node_place(source, problem.number), problem.message).help(help)
+        })
+        .collect();
+    if left_over > 0 {
+        let message = say!("还有 {left_over} 处问题没有列出", "{left_over} more problems are not listed");
+        findings.push(Finding::new(Rule::FrontMatter, Place::file(source.path.clone()), message));
+    }
+    findings
+}
+
+/// The place of a node of the front matter.
+pub fn node_place(source: &Source, number: u32) -> Place {
+    let (line, column) = node::locate(source.front(), number);
+    let line = line + source.front_offset();
+    let text = source.text.lines().nth(line - 1).unwrap_or("");
+    let rest: Vec<char> = text.chars().skip(column - 1).collect();
+    Place { path: source.path.clone(), span: Some(Span::in_text(&source.text, line, column, token_width(&rest))) }
+}
+
+/// How far the token at the beginning of `rest` reaches: to its closing quote, its colon, or the end of the line.
+fn token_width(rest: &[char]) -> usize {
+    let ends_at = |i: usize| matches!(rest.get(i), None | Some(' '));
+    match rest.first() {
+        Some(quote @ ('"' | '\'')) => rest.iter().skip(1).position(|c| c == quote).map_or(rest.len(), |i| i + 2),
+        _ => (0..rest.len())
+            .find(|&i| rest[i] == ':' && ends_at(i + 1) || rest[i] == ' ' && rest.get(i + 1) == Some(&'#'))
+            .unwrap_or(rest.len()),
+    }
+}
+
+/// The place of a key of a record's front matter, by any of its names; the first line where it is missing.
+pub fn key_place(record: &Record, names: &[&str]) -> Place {
+    let entry = |node: &'_ Node| node.entries().iter().find(|(k, _)| k.text().is_some_and(|t| names.contains(&t))).map(|(_, v)| v.number);
+    node_place(&record.source, entry(&record.front).unwrap_or(0))
+}
+
+/// The first place of `needle` in a file; the whole file where it does not stand there as written.
+pub fn text_place(source: &Source, needle: &str) -> Place {
+    match source.text.find(needle) {
+        Some(offset) => offset_place(source, offset, needle.chars().count()),
+        None => Place::file(source.path.clone()),
+    }
+}
+
+/// The place of a stretch of a file by byte offset and length in characters.
+pub fn offset_place(source: &Source, offset: usize, length: usize) -> Place {
+    let (line, column) = split::line_column(&source.text, offset);
+    Place { path: source.path.clone(), span: Some(Span::in_text(&source.text, line, column, length)) }
+}
+
+/// A problem of the text as such, as a finding.
+pub fn trouble_finding(path: &str, text: &str, trouble: Trouble) -> Finding {
+    let rule = if trouble.withheld { Rule::Withheld } else { Rule::FrontMatter };
+    let place = Place { path: path.to_string(), span: Some(Span::in_text(text, trouble.line, trouble.column, usize::MAX / 2)) };
+    Finding::new(rule, place, trouble.message).help(trouble.help)
+}
+
+/// A syntax error, with what usually causes it.
+pub fn syntax_finding(source: &Source, syntax: &node::Syntax) -> Finding {
+    let line = syntax.line + source.front_offset();
+    let text = source.text.lines().nth(line - 1).unwrap_or("");
+    let engine = &syntax.message;
+    let message = match engine.as_str() {
+        "a second document" => say!("一个文件里有两份内容（中间有 ---）", "two YAML documents in one file"),
+        "too many values" => say!("键值太多", "too many values"),
+        _ => say!("YAML 语法错误：{engine}", "YAML: {engine}"),
+    };
+    let help = if engine == "a second document" {
+        say!("一个文件只写一件事项，删去 --- 之后的部分或另存一个文件", "one record a file: remove what follows ---, or put it into another file")
+    } else if text.contains('\t') {
+        say!("缩进不能用制表符（Tab），改用空格", "indent with spaces, not tabs")
+    } else if text.contains('：') && !text.contains(": ") {
+        say!("冒号要用半角“:”，后面空一格", "use an ASCII colon followed by a space")
+    } else {
+        say!("键后写半角冒号和一个空格；值里有冒号、# 或以特殊符号开头时，用双引号包起来", "write `key: value`; put a value with a colon, a # or a special first character in double quotes")
+    };
+    let place = Place { path: source.path.clone(), span: Some(Span::in_text(&source.text, line, syntax.column, 1)) };
+    Finding::new(Rule::FrontMatter, place, message).help(help)
+}

@@ -1,0 +1,249 @@
+//! Putting the staged portal in the place of the live one, and mending what a crash in the midst of that left.
+//!
+//! At every moment one whole portal, old or new, stands at the target; only where folders cannot be exchanged the target
+//! is missing between two renames, and [`mend`] puts the old portal back.
+
+use crate::say::say;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::disk;
+use super::error::{OutputError, at};
+use super::manifest;
+use super::place::{KEPT, Place, lstat};
+
+/// Brings the place back in order after a build that was killed. The caller holds the lock.
+pub(super) fn mend(place: &Place) -> Result<(), OutputError> {
+    let Place { target, old, .. } = place;
+    // A portal at `old` is rubbish if a newer one took its place; else it is the live one, killed between the renames.
+    if lstat(old)?.is_some() && !manifest::is_in(target).map_err(at(target))? {
+        put_back(old, target)?;
+    }
+    sweep(place)
+}
+
+/// Puts the old portal back where the target is missing or empty.
+fn put_back(old: &Path, target: &Path) -> Result<(), OutputError> {
+    // Takes the place of a missing or an empty folder, and of nothing else.
+    fs::rename(old, target).map_err(|error| {
+        let (old, target) = (old.display(), target.display());
+        OutputError::Io(say!(
+            "上次构建在切换时中断：原门户在 {old}，但无法移回 {target}（{error}）。请确认后移走 {target} 里的东西，或删除 {old}，再重新运行。",
+            "The last build was cut short while going live: the portal lies at {old} and cannot be moved back to {target} ({error}). Look at both, move away what is in {target} or delete {old}, and run again."
+        ))
+    })
+}
+
+/// Puts the staged portal in the place of the live one. `exchange` is [`disk::exchange`]; tests give one that cannot.
+///
+/// On an error the live portal stands where it stood.
+pub(super) fn swap(
+    place: &Place,
+    exchange: impl Fn(&Path, &Path) -> io::Result<bool>,
+) -> Result<(), OutputError> {
+    let Place {
+        target, stage, old, ..
+    } = place;
+    if !place.has_target()? {
+        return fs::rename(stage, target).map_err(at(target));
+    }
+    if exchange(stage, target).map_err(at(target))? {
+        return Ok(());
+    }
+    fs::rename(target, old).map_err(at(target))?;
+    fs::rename(stage, target).map_err(|error| match fs::rename(old, target) {
+        Ok(()) => OutputError::io(target, &error),
+        Err(_) => lost(old, target, &error),
+    })
+}
+
+/// The second rename failed, and so did taking back the first.
+fn lost(old: &Path, target: &Path, error: &io::Error) -> OutputError {
+    let (old, target) = (old.display(), target.display());
+    OutputError::Io(say!(
+        "切换到新门户失败（{error}），原门户完好，但留在 {old}。请再次运行，程序会先把它移回 {target}；也可手工移回。",
+        "Going live failed ({error}); the old portal is whole, but lies at {old}. Run again, which first moves it back to {target}, or move it by hand."
+    ))
+}
+
+/// Carries the files of git from the target into the stage, so that they outlive the swap.
+pub(super) fn carry_kept(place: &Place) -> Result<(), OutputError> {
+    for name in KEPT {
+        let (from, to) = (place.target.join(name), place.stage.join(name));
+        // The link is the very file, with its mode; so is the copy, where there are no hard links.
+        if lstat(&from)?.is_some() && fs::hard_link(&from, &to).is_err() {
+            fs::copy(&from, &to).map_err(at(&from))?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes what is beside the target: an unfinished stage, or the old portal after a swap.
+pub(super) fn sweep(place: &Place) -> Result<(), OutputError> {
+    for leftover in [&place.stage, &place.old] {
+        match lstat(leftover)? {
+            None => {}
+            Some(there) if there.is_dir() => {
+                fs::remove_dir_all(leftover).map_err(at(leftover))?;
+            }
+            Some(_) => return Err(not_ours(leftover)),
+        }
+    }
+    Ok(())
+}
+
+/// No build ever makes a file or a link with such a name.
+fn not_ours(path: &Path) -> OutputError {
+    let path = path.display();
+    OutputError::Foreign(say!(
+        "暂存文件夹的位置 {path} 上是别的东西（不是文件夹）。请把它移走后重新运行。",
+        "Something that is not a folder stands at {path}, the place of a staging folder. Move it away and run again."
+    ))
+}
+
+/// Deletes the portal that was live and makes the swap last over a power cut.
+pub(super) fn finish(place: &Place) -> Result<(), OutputError> {
+    // First the new name, then the deletion: else a power cut could bring back half a portal.
+    disk::flush_folder(&place.parent)
+        .map_err(|error| OutputError::after_swap(&place.parent, &error))?;
+    for old in [&place.stage, &place.old] {
+        match fs::remove_dir_all(old) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(OutputError::after_swap(old, &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder with a live portal, "old", and a staged one, "new".
+    fn place() -> (tempfile::TempDir, Place) {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place {
+            parent: dir.path().to_owned(),
+            target: dir.path().join("public"),
+            stage: dir.path().join("stage"),
+            old: dir.path().join("old"),
+            lock: dir.path().join("lock"),
+        };
+        portal(&place.target, "old");
+        portal(&place.stage, "new");
+        (dir, place)
+    }
+
+    fn portal(folder: &Path, what: &str) {
+        fs::create_dir(folder).unwrap();
+        fs::write(folder.join("index.html"), what).unwrap();
+        let manifest = r#"{"format":"gongshi-manifest v1"}"#;
+        fs::write(folder.join("manifest.json"), manifest).unwrap();
+    }
+
+    fn live(place: &Place) -> String {
+        fs::read_to_string(place.target.join("index.html")).unwrap()
+    }
+
+    /// That nothing but the target is left.
+    fn is_tidy(place: &Place) -> bool {
+        fs::read_dir(&place.parent).unwrap().count() == 1
+    }
+
+    const CANNOT: fn(&Path, &Path) -> io::Result<bool> = |_, _| Ok(false);
+
+    #[test]
+    fn both_ways_put_the_new_portal_live() {
+        for exchange in [disk::exchange, CANNOT] {
+            let (_dir, place) = place();
+            swap(&place, exchange).unwrap();
+            finish(&place).unwrap();
+            assert_eq!(live(&place), "new");
+            assert!(is_tidy(&place));
+        }
+    }
+
+    #[test]
+    fn where_nothing_is_live_a_rename_is_enough() {
+        let (_dir, place) = place();
+        fs::remove_dir_all(&place.target).unwrap();
+        swap(&place, |_, _| unreachable!()).unwrap();
+        assert_eq!(live(&place), "new");
+    }
+
+    #[test]
+    fn killed_before_the_swap() {
+        let (_dir, place) = place();
+        mend(&place).unwrap();
+        assert_eq!(live(&place), "old");
+        assert!(is_tidy(&place));
+    }
+
+    #[test]
+    fn killed_after_the_exchange() {
+        let (_dir, place) = place();
+        swap(&place, disk::exchange).unwrap();
+        mend(&place).unwrap();
+        assert_eq!(live(&place), "new");
+        assert!(is_tidy(&place));
+    }
+
+    #[test]
+    fn killed_between_the_two_renames() {
+        for made_meanwhile in [false, true] {
+            let (_dir, place) = place();
+            fs::rename(&place.target, &place.old).unwrap();
+            if made_meanwhile {
+                fs::create_dir(&place.target).unwrap();
+            }
+            mend(&place).unwrap();
+            assert_eq!(live(&place), "old");
+            assert!(is_tidy(&place));
+        }
+    }
+
+    #[test]
+    fn killed_after_the_second_rename() {
+        let (_dir, place) = place();
+        swap(&place, CANNOT).unwrap();
+        assert!(place.old.exists());
+        mend(&place).unwrap();
+        assert_eq!(live(&place), "new");
+        assert!(is_tidy(&place));
+    }
+
+    #[test]
+    fn the_old_portal_is_never_deleted_while_it_is_the_only_one() {
+        let (_dir, place) = place();
+        fs::rename(&place.target, &place.old).unwrap();
+        fs::create_dir(&place.target).unwrap();
+        fs::write(place.target.join(".gitignore"), "*").unwrap();
+        assert!(matches!(mend(&place), Err(OutputError::Io(_))));
+        assert!(place.old.join("index.html").exists());
+    }
+
+    #[test]
+    fn a_failed_swap_leaves_the_old_portal_live() {
+        let (_dir, place) = place();
+        let denied = |_: &Path, _: &Path| Err(io::ErrorKind::PermissionDenied.into());
+        assert!(swap(&place, denied).is_err());
+        assert_eq!(live(&place), "old");
+
+        fs::remove_dir_all(&place.stage).unwrap();
+        assert!(swap(&place, CANNOT).is_err());
+        assert_eq!(live(&place), "old");
+        assert!(is_tidy(&place));
+    }
+
+    #[test]
+    fn what_no_build_made_is_not_deleted() {
+        let (_dir, place) = place();
+        fs::write(&place.old, "a file of somebody").unwrap();
+        assert!(matches!(mend(&place), Err(OutputError::Foreign(_))));
+        assert!(place.old.exists());
+        assert_eq!(live(&place), "old");
+    }
+}

@@ -1,0 +1,139 @@
+//! The build as a table of contents: site → load → history → gate → portal → output.
+
+use crate::finding::Finding;
+use crate::gate::{self, Judged};
+use crate::history::Archive;
+use crate::load;
+use crate::output::{self, ManifestHead, OutputError, RecordRow, Sources, Stage};
+use crate::portal::{self, Content, File, Trouble};
+use crate::record::FileSource;
+use crate::say::{Say, say};
+use crate::site::Site;
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
+
+/// Why something could not be done; each kind has its exit status.
+#[derive(Debug)]
+pub enum Failure {
+    /// The command line, site.yaml, a theme or the output folder is wrong: 2.
+    Usage(Say),
+    /// site.yaml is wrong, with the places: 2.
+    Site(Vec<Finding>),
+    /// Input or output failed: 1.
+    Io(Say),
+    /// The gate refused: 3. What it found has been shown.
+    Refused,
+}
+
+impl Failure {
+    /// The exit status.
+    pub fn status(&self) -> u8 {
+        match self {
+            Failure::Usage(_) | Failure::Site(_) => 2,
+            Failure::Io(_) => 1,
+            Failure::Refused => 3,
+        }
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Failure {
+        match error.exit_status() {
+            2 => Failure::Usage(error.say().clone()),
+            _ => Failure::Io(error.say().clone()),
+        }
+    }
+}
+
+/// A portal that was loaded and judged.
+pub struct Checked {
+    /// Its settings.
+    pub site: Site,
+    /// What the gate decided.
+    pub judged: Judged,
+    /// The commit that is checked out.
+    pub commit: Option<String>,
+}
+
+/// Loads and judges the portal under `root`, as of a day (default: today).
+///
+/// # Errors
+/// [`Failure::Site`] for a wrong site.yaml, [`Failure::Io`] for a history that cannot be believed.
+pub fn check(root: &Path, as_of: Option<Date>) -> Result<Checked, Failure> {
+    let site = Site::read(root).map_err(Failure::Site)?;
+    let as_of = match as_of {
+        Some(date) => date,
+        None => site.today().map_err(Failure::Usage)?,
+    };
+    let loaded = load::load(root);
+    let archive = Archive::open(root);
+    if let Some(why) = archive.forged() {
+        return Err(Failure::Io(why));
+    }
+    let judged = gate::judge(&site, loaded, &archive, as_of);
+    Ok(Checked { site, judged, commit: archive.head() })
+}
+
+/// What a build did.
+pub struct Built {
+    /// Pages rendered.
+    pub pages: usize,
+    /// What changed in the output folder.
+    pub outcome: output::Outcome,
+}
+
+/// Renders what was cleared and puts it live in `out`. Whether refusals allow that is the caller's to decide.
+///
+/// # Errors
+/// [`Failure::Usage`] for a theme or an output folder that is wrong, [`Failure::Io`] when writing fails; the live
+/// portal is then as it was.
+pub fn build(root: &Path, out: &Path, checked: &Checked) -> Result<Built, Failure> {
+    let stage = Stage::open(out, &sources(root))?;
+    let cleared = &checked.judged.cleared;
+    let sink = |file: File| match file.content {
+        Content::Bytes(bytes) => stage.add(&file.path, &bytes),
+        Content::Listed(listed) => match listed.at {
+            FileSource::Disk(from) => stage.copy(&file.path, &from, &listed.sha256),
+            FileSource::Bytes(bytes) => stage.add(&file.path, &bytes),
+        },
+    };
+    let pages = portal::render(root, cleared, &sink).map_err(|trouble| match trouble {
+        Trouble::Theme(why) => Failure::Usage(why),
+        Trouble::Sink(error) => error.into(),
+    })?;
+    let records = cleared.records().iter().map(|record| RecordRow {
+        id: record.id().to_string(),
+        version: record.version().number,
+        digest: record.version().digest.to_string(),
+        nonce: record.version().nonce.clone(),
+        leaf: None,
+    });
+    let head = ManifestHead {
+        program: concat!("gongshi ", env!("CARGO_PKG_VERSION")).to_string(),
+        commit: checked.commit.clone(),
+        as_of: cleared.as_of.to_string(),
+        records: records.collect(),
+    };
+    let outcome = stage.seal(&head)?.go_live()?;
+    Ok(Built { pages, outcome })
+}
+
+/// Folders that no build may write into.
+fn sources(root: &Path) -> Sources {
+    Sources { root: root.to_path_buf(), inputs: ["content", "themes", "src", ".git"].iter().map(|name| root.join(name)).collect() }
+}
+
+/// The nearest folder upwards from `from` that holds `content/site.yaml`.
+///
+/// # Errors
+/// [`Failure::Usage`] where there is none.
+pub fn find_root(from: &Path) -> Result<PathBuf, Failure> {
+    let holds = |dir: &&Path| dir.join("content").join("site.yaml").symlink_metadata().is_ok();
+    from.ancestors().find(holds).map(Path::to_path_buf).ok_or_else(|| {
+        let shown = from.display();
+        Failure::Usage(say!(
+            "{shown} 及其上级目录中没有 content/site.yaml；用 gongshi init 建立一个门户，或用 --root 指定",
+            "no content/site.yaml in {shown} or above; start a portal with `gongshi init`, or name one with --root"
+        ))
+    })
+}

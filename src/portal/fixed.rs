@@ -1,0 +1,110 @@
+//! Pages that every portal has: how to apply, the site map, the page for addresses that are not there; and the
+//! files for crawlers.
+
+use super::page::{Book, Job};
+use super::view::{Fact, Link, LinkGroup};
+use super::{facts, urls};
+use crate::record::Details;
+use crate::record::common::Category;
+use crate::record::institutions::InstitutionKind;
+
+/// The fixed pages.
+pub fn jobs(book: &Book) -> Vec<Job> {
+    vec![on_request(book), site_map(book), not_found(book)]
+}
+
+/// An institution that takes applications, for the page on how to apply.
+#[derive(serde::Serialize)]
+struct Acceptor {
+    name: String,
+    href: String,
+    facts: Vec<Fact>,
+}
+
+/// 依申请公开: channels, time limits, what to expect (政府信息公开条例 Art. 27 to 40).
+fn on_request(book: &Book) -> Job {
+    let here = urls::ON_REQUEST.to_string();
+    let mut page = book.page(here.clone(), "依申请公开", "on-request", Vec::new());
+    Book::column_meta(&mut page, "依申请公开", "申请渠道、申请内容、答复期限和救济途径", "依申请公开,申请,答复期限", "依申请公开");
+    let acceptors: Vec<Acceptor> = book
+        .category(Category::Institutions)
+        .iter()
+        .filter_map(|record| {
+            let Details::Institutions(d) = record.details() else { return None };
+            let mut table = facts::Facts::default();
+            table.request(d.on_request.as_ref()?);
+            Some(Acceptor { name: record.title().to_string(), href: urls::relative(&here, &urls::record(record.id())), facts: table.finish() })
+        })
+        .collect();
+    let rows: Vec<_> = book.site.on_request.iter().map(|record| book.on_request_row(&here, record)).collect();
+    let mut context = tera::Context::new();
+    context.insert("acceptors", &acceptors);
+    context.insert("rows", &rows);
+    Job { template: "on-request.html", page, context }
+}
+
+/// The site map for people: every list, every year, the institutions.
+fn site_map(book: &Book) -> Job {
+    let here = urls::SITE_MAP.to_string();
+    let page = book.page(here.clone(), "站点地图", "site-map", Vec::new());
+    let mut groups = Vec::new();
+    for category in Category::ALL.iter().copied().filter(|c| !book.category(*c).is_empty()) {
+        let mut years: Vec<i16> = book.category(category).iter().map(|r| r.published().year()).collect();
+        years.sort_unstable_by(|a, b| b.cmp(a));
+        years.dedup();
+        let all = Link { text: "全部".into(), href: urls::relative(&here, &urls::category(category, 1)) };
+        let by_year = years.into_iter().map(|year| Link { text: format!("{year}年"), href: urls::relative(&here, &urls::year(category, year, 1)) });
+        groups.push(LinkGroup { title: category.zh(), links: std::iter::once(all).chain(by_year).collect() });
+    }
+    for kind in InstitutionKind::ALL {
+        let of_kind = book.category(Category::Institutions).iter().filter(|r| matches!(r.details(), Details::Institutions(d) if d.kind == *kind));
+        let links: Vec<Link> = of_kind.take(200).map(|r| book.link(&here, r.id())).collect();
+        if !links.is_empty() {
+            groups.push(LinkGroup { title: kind.zh(), links });
+        }
+    }
+    let mut context = tera::Context::new();
+    context.insert("groups", &groups);
+    Job { template: "site-map.html", page, context }
+}
+
+/// The page that a server shows for an address that is not there.
+fn not_found(book: &Book) -> Job {
+    let mut page = book.page(urls::NOT_FOUND.to_string(), "没有找到这个页面", "404", Vec::new());
+    page.noindex = true;
+    page.canonical = None;
+    Job { template: "404.html", page, context: tera::Context::new() }
+}
+
+/// Files for crawlers: the site map needs absolute addresses, so without a `base_url` it is left out.
+pub fn plain_files(book: &Book) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut robots = "User-agent: *\nAllow: /\n".to_string();
+    if let Some(base) = &book.site.site.base_url {
+        robots += &format!("Sitemap: {}\n", urls::absolute(base, urls::SITEMAP_XML));
+        files.push((urls::SITEMAP_XML.to_string(), sitemap(book, base).into_bytes()));
+    }
+    files.push((urls::ROBOTS.to_string(), robots.into_bytes()));
+    files
+}
+
+/// The site map by sitemaps.org's protocol 0.9. Paths are percent-encoded, so only `&` could need escaping.
+fn sitemap(book: &Book, base: &str) -> String {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut add = |path: &str, day: Option<jiff::civil::Date>| {
+        let url = urls::absolute(base, path).replace('&', "&amp;");
+        let lastmod = day.map(|d| format!("<lastmod>{d}</lastmod>")).unwrap_or_default();
+        out += &format!("<url><loc>{url}</loc>{lastmod}</url>\n");
+    };
+    add(urls::HOME, None);
+    for category in Category::ALL.iter().filter(|c| !book.category(**c).is_empty()) {
+        add(&urls::category(*category, 1), None);
+    }
+    for path in [urls::CATALOGUE, urls::ON_REQUEST, urls::SITE_MAP] {
+        add(path, None);
+    }
+    for record in book.site.records() {
+        add(&urls::record(record.id()), Some(record.version().approved.date().max(record.published().date())));
+    }
+    out + "</urlset>\n"
+}

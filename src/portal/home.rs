@@ -1,0 +1,62 @@
+//! The home page: the six categories with their newest records, what is on public notice, and how to complain.
+
+use super::page::{Book, Job};
+use super::view::{ComplaintView, HomeSection, Row};
+use super::{category, urls};
+use crate::gate::Cleared;
+use crate::record::Details;
+use crate::record::common::Category;
+use crate::record::institutions::InstitutionKind;
+
+/// Records shown of each category.
+const ROWS: usize = 6;
+
+/// The home page.
+pub fn jobs(book: &Book) -> Vec<Job> {
+    let here = urls::HOME;
+    let sections: Vec<HomeSection> = Category::ALL
+        .iter()
+        .filter(|c| !book.category(**c).is_empty())
+        .map(|c| HomeSection {
+            section: c.en(),
+            title: c.zh(),
+            about: category::about(*c),
+            href: urls::relative(here, &urls::category(*c, 1)),
+            total: book.category(*c).len(),
+            rows: newest(book, *c).into_iter().map(|r| book.row(here, r)).collect(),
+        })
+        .collect();
+    let mut on_notice: Vec<&Cleared> = book.site.records().iter().filter(|r| r.expires().is_some()).collect();
+    on_notice.sort_by_key(|r| (r.expires(), r.id()));
+    let notices: Vec<Row> = on_notice.into_iter().take(ROWS).map(|r| book.row(here, r)).collect();
+    let complaints: Vec<ComplaintView> = book
+        .category(Category::Complaints)
+        .iter()
+        .filter_map(|r| match r.details() {
+            Details::Complaints(d) => d.channel.as_ref().map(|c| ComplaintView {
+                kind: c.kind.zh(),
+                value: c.value.to_string(),
+                hours: c.hours.as_ref().map(|h| h.to_string()),
+                href: urls::relative(here, &urls::record(r.id())),
+            }),
+            _ => None,
+        })
+        .collect();
+    let mut page = book.page(here.to_string(), &book.site.site.title, "home", Vec::new());
+    page.crumbs.clear();
+    Book::column_meta(&mut page, "首页", &format!("{}首页", book.site.site.title), "矫务公开,社区矫正", "首页");
+    let mut context = tera::Context::new();
+    context.insert("sections", &sections);
+    context.insert("notices", &notices);
+    context.insert("complaints", &complaints);
+    context.insert("total", &book.site.records().len());
+    vec![Job { template: "home.html", page, context }]
+}
+
+/// What the home page shows of a category: the newest records; of the institutions, the lists and reports that
+/// say what the offices may do rather than the offices one by one.
+fn newest<'a>(book: &Book<'a>, category: Category) -> Vec<&'a Cleared> {
+    let records = book.category(category);
+    let is_office = |r: &Cleared| matches!(r.details(), Details::Institutions(d) if d.kind == InstitutionKind::Office);
+    records.iter().copied().filter(|r| !is_office(r)).chain(records.iter().copied().filter(|r| is_office(r))).take(ROWS).collect()
+}

@@ -1,0 +1,166 @@
+//! Themes: templates and assets. The default theme is part of the program; a site's own `themes/<name>/` may
+//! replace single templates and assets.
+
+use super::view::SiteView;
+use super::{Content, File, urls};
+use crate::record::digest::sha256;
+use crate::record::model::Line;
+use crate::say::{Say, say};
+use std::collections::BTreeMap;
+use std::path::Path;
+use tera::Tera;
+
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../themes/default/", $name)))),*]
+    };
+}
+
+/// The default theme, file by file.
+const DEFAULT: &[(&str, &str)] = embedded![
+    "templates/base.html",
+    "templates/parts.html",
+    "templates/home.html",
+    "templates/list.html",
+    "templates/record.html",
+    "templates/on-request-record.html",
+    "templates/marked.html",
+    "templates/catalogue.html",
+    "templates/on-request.html",
+    "templates/site-map.html",
+    "templates/404.html",
+    "assets/site.css",
+];
+
+crate::record::model::keys! {
+    /// `theme.yaml` of a site's own theme.
+    pub struct ThemeFile {
+        name: Option<Line> = "name", "名称", "主题的名称";
+        extends: Option<Line> = "extends", "基于", "default";
+    }
+}
+
+/// A theme, ready to render.
+pub struct Theme {
+    tera: Tera,
+    assets: BTreeMap<String, Vec<u8>>,
+    style: String,
+    minify: minify_html::Cfg,
+}
+
+impl Theme {
+    /// Loads the theme `name`: the default one, with what `themes/<name>/` under `root` puts in its place.
+    ///
+    /// # Errors
+    /// When the theme is not there or a template does not compile.
+    pub fn load(root: &Path, name: &str) -> Result<Theme, Say> {
+        let mut files: BTreeMap<String, Vec<u8>> = DEFAULT.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect();
+        let own = root.join("themes").join(name);
+        if own.is_dir() {
+            overlay(&own, name, &mut files)?;
+        } else if name != "default" {
+            return Err(say!("找不到主题“{name}”（themes/{name}/）", "no theme `{name}` (themes/{name}/)"));
+        }
+        let mut tera = Tera::new();
+        let mut templates = Vec::new();
+        let mut assets = BTreeMap::new();
+        for (name, bytes) in files {
+            if let Some(template) = name.strip_prefix("templates/") {
+                let text = String::from_utf8(bytes).map_err(|_| say!("模板 {name} 不是 UTF-8", "the template {name} is not UTF-8"))?;
+                templates.push((template.to_string(), text));
+            } else if let Some(asset) = name.strip_prefix("assets/") {
+                assets.insert(asset.to_string(), bytes);
+            }
+        }
+        tera.add_raw_templates(templates).map_err(|error| template_say(&error, ""))?;
+        let style = assets.get("site.css").map(|bytes| urls::asset("site.css", &sha256(bytes))).unwrap_or_default();
+        let mut minify = minify_html::Cfg::new();
+        minify.keep_closing_tags = true;
+        minify.keep_html_and_head_opening_tags = true;
+        minify.keep_comments = false;
+        minify.minify_css = false;
+        minify.minify_js = false;
+        Ok(Theme { tera, assets, style, minify })
+    }
+
+    /// The same theme with what is the same on every page.
+    pub fn with_site(mut self, site: &SiteView) -> Theme {
+        self.tera.global_context().insert("site", site);
+        self
+    }
+
+    /// Path of the style sheet.
+    pub fn style(&self) -> &str {
+        &self.style
+    }
+
+    /// The files of the theme, under hashed names.
+    pub fn assets(&self) -> Vec<File> {
+        let file = |(name, bytes): (&String, &Vec<u8>)| File { path: urls::asset(name, &sha256(bytes)), content: Content::Bytes(bytes.clone()) };
+        self.assets.iter().map(file).collect()
+    }
+
+    /// Renders a template and minifies the page.
+    ///
+    /// # Errors
+    /// A template error with template and line, and the page it happened on.
+    pub fn render(&self, template: &str, context: &tera::Context, page: &str) -> Result<String, Say> {
+        let html = self.tera.render(template, context).map_err(|error| template_say(&error, page))?;
+        let small = minify_html::minify(html.as_bytes(), &self.minify);
+        String::from_utf8(small).map_err(|_| say!("页面 {page} 压缩后不是 UTF-8", "the page {page} is not UTF-8 after minifying"))
+    }
+}
+
+/// Puts a site's own templates and assets in place of the default ones.
+fn overlay(own: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Say> {
+    for entry in walkdir::WalkDir::new(own).follow_links(false).sort_by_file_name() {
+        let entry = entry.map_err(|error| say!("主题 {name} 无法读取：{error}", "the theme {name} cannot be read: {error}"))?;
+        let path = crate::load::walk::relative(own, entry.path());
+        if entry.file_type().is_symlink() {
+            return Err(say!("主题 {name} 中不允许符号链接：{path}", "symbolic links are not allowed in the theme {name}: {path}"));
+        }
+        if !entry.file_type().is_file() || path.split('/').any(|part| part.starts_with('.')) {
+            continue;
+        }
+        let bytes = std::fs::read(entry.path()).map_err(|error| say!("主题文件 {path} 无法读取：{error}", "the theme file {path} cannot be read: {error}"))?;
+        if path == "theme.yaml" {
+            check_theme_file(&bytes, name)?;
+        } else if path.starts_with("templates/") || path.starts_with("assets/") {
+            files.insert(path, bytes);
+        }
+    }
+    Ok(())
+}
+
+fn check_theme_file(bytes: &[u8], name: &str) -> Result<(), Say> {
+    use crate::record::model::{Readable, Reader};
+    let text = String::from_utf8_lossy(bytes);
+    let root = crate::record::node::parse(&text).map_err(|e| {
+        let (line, why) = (e.line, e.message);
+        say!("themes/{name}/theme.yaml 第 {line} 行：{why}", "themes/{name}/theme.yaml, line {line}: {why}")
+    })?;
+    let mut reader = Reader::default();
+    let read = ThemeFile::read(&root, &mut reader);
+    if let Some(problem) = reader.problems.first() {
+        let line = crate::record::node::locate(&text, problem.number).0;
+        return Err(say!("themes/{name}/theme.yaml 第 {line} 行：{}", "themes/{name}/theme.yaml, line {line}: {}", problem.message.zh, problem.message.en));
+    }
+    match read.and_then(|file| file.extends).filter(|base| &**base != "default") {
+        Some(base) => Err(say!("主题只能基于 default，不能基于“{base}”", "a theme extends `default`, not `{base}`")),
+        None => Ok(()),
+    }
+}
+
+/// Tera's report names template, line and column; the page says which record was being rendered.
+fn template_say(error: &tera::Error, page: &str) -> Say {
+    let mut report = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        report += &format!("\n{cause}");
+        source = cause.source();
+    }
+    match page {
+        "" => say!("模板有误：{report}", "a template is wrong: {report}"),
+        page => say!("渲染 {page} 时模板出错：{report}", "a template failed on {page}: {report}"),
+    }
+}

@@ -1,0 +1,121 @@
+//! Paths under the output folder: the only place that knows them.
+//!
+//! A path names a file (`records/lx-1/index.html`); links between pages are relative, so that the tree works at
+//! a domain's root, in a sub-folder, from a USB stick and from `file://`.
+
+use crate::record::common::{Category, Id};
+
+/// The home page.
+pub const HOME: &str = "index.html";
+/// The catalogue's first page (公开目录).
+pub const CATALOGUE: &str = "catalogue/index.html";
+/// How to apply (依申请公开).
+pub const ON_REQUEST: &str = "on-request/index.html";
+/// The site map for people.
+pub const SITE_MAP: &str = "site-map/index.html";
+/// What a server shows for an address that is not there.
+pub const NOT_FOUND: &str = "404.html";
+/// The site map for programs.
+pub const SITEMAP_XML: &str = "sitemap.xml";
+/// What crawlers may read.
+pub const ROBOTS: &str = "robots.txt";
+
+/// The page of a record.
+pub fn record(id: &Id) -> String {
+    format!("records/{id}/index.html")
+}
+
+/// A file that a record carries.
+pub fn record_file(id: &Id, name: &str) -> String {
+    format!("records/{id}/{name}")
+}
+
+/// Page `page` (from 1) of a category's list.
+pub fn category(category: Category, page: usize) -> String {
+    paged(&format!("{}/", category.en()), page)
+}
+
+/// Page `page` (from 1) of a category's list of one year.
+pub fn year(category: Category, year: i16, page: usize) -> String {
+    paged(&format!("{}/{year}/", category.en()), page)
+}
+
+/// Page `page` (from 1) of the catalogue.
+pub fn catalogue(page: usize) -> String {
+    paged("catalogue/", page)
+}
+
+fn paged(folder: &str, page: usize) -> String {
+    if page <= 1 { format!("{folder}index.html") } else { format!("{folder}page/{page}/index.html") }
+}
+
+/// A file of the theme, with a hash of its bytes in its name so that it can be kept for ever by browsers.
+pub fn asset(name: &str, sha256: &[u8; 32]) -> String {
+    let hash = &crate::record::digest::hex(sha256)[..10];
+    match name.rsplit_once('.') {
+        Some((stem, ending)) => format!("assets/{stem}.{hash}.{ending}"),
+        None => format!("assets/{name}.{hash}"),
+    }
+}
+
+/// What leads from a page to the top of the portal: `../../` for `records/lx-1/index.html`.
+pub fn root_of(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}
+
+/// A link from one page to a file of the portal, percent-encoded where a URL needs it.
+pub fn relative(from: &str, to: &str) -> String {
+    let from: Vec<&str> = from.split('/').collect();
+    let to_parts: Vec<&str> = to.split('/').collect();
+    let shared = from.iter().zip(&to_parts).take(from.len().min(to_parts.len()) - 1).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(from.len() - 1 - shared);
+    format!("{up}{}", encode(&to_parts[shared..].join("/")))
+}
+
+/// The public address of a file: folders without their `index.html`.
+pub fn absolute(base_url: &str, path: &str) -> String {
+    format!("{base_url}{}", encode(path.strip_suffix("index.html").unwrap_or(path)))
+}
+
+/// Percent-encodes what may not stand in a path (RFC 3986).
+pub fn encode(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b'@' => {
+                out.push(byte as char);
+            }
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn links_are_relative_to_the_page() {
+        assert_eq!(relative("index.html", "policy/index.html"), "policy/index.html");
+        assert_eq!(relative("records/a/index.html", "records/b/index.html"), "../b/index.html");
+        assert_eq!(relative("records/a/index.html", "index.html"), "../../index.html");
+        assert_eq!(relative("policy/index.html", "policy/page/2/index.html"), "page/2/index.html");
+        assert_eq!(relative("records/a/index.html", "records/a/表 1.csv"), "%E8%A1%A8%201.csv");
+        assert_eq!(absolute("https://www.example.gov.cn/jwgk/", "records/a/index.html"), "https://www.example.gov.cn/jwgk/records/a/");
+    }
+
+    proptest! {
+        #[test]
+        fn following_a_link_arrives(from in "([a-c]{1,2}/){0,3}[a-c]{1,2}", to in "([a-c]{1,2}/){0,3}[a-c]{1,2}") {
+            let mut at: Vec<&str> = from.split('/').collect();
+            at.pop();
+            let link = relative(&from, &to);
+            for part in link.split('/') {
+                if part == ".." { prop_assert!(at.pop().is_some()); } else { at.push(part); }
+            }
+            prop_assert_eq!(at.join("/"), to);
+        }
+    }
+}

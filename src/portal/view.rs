@@ -1,0 +1,359 @@
+//! What templates get: view models made of cleared records only. All texts are plain text unless a field's name
+//! ends in `_html`; templates escape them.
+
+use serde::Serialize;
+
+/// A link; `href` is relative to the page it stands on.
+#[derive(Serialize, Clone, Debug)]
+pub struct Link {
+    /// What it says.
+    pub text: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// A date for people and for programs.
+#[derive(Serialize, Clone, Debug)]
+pub struct Day {
+    /// `2026-11-02`.
+    pub iso: String,
+    /// `2026年11月2日`.
+    pub text: String,
+}
+
+impl Day {
+    /// A date as pages show it.
+    pub fn new(date: jiff::civil::Date) -> Day {
+        Day { iso: date.to_string(), text: format!("{}年{}月{}日", date.year(), date.month(), date.day()) }
+    }
+}
+
+/// A status mark beside a title.
+#[derive(Serialize, Clone, Debug)]
+pub struct Mark {
+    /// `good`, `notice`, `warn` or `gone`: how it is coloured.
+    pub tone: &'static str,
+    /// What it says, such as 现行有效.
+    pub text: String,
+}
+
+/// A meta tag.
+#[derive(Serialize, Clone, Debug)]
+pub struct Meta {
+    /// Its name.
+    pub name: &'static str,
+    /// Its content.
+    pub content: String,
+}
+
+/// What every page has.
+#[derive(Serialize, Clone, Debug)]
+pub struct Page {
+    /// Path of the page under the output folder.
+    pub path: String,
+    /// What leads from here to the top of the portal: empty or `../`s. Put it before the paths of `site`.
+    pub root: String,
+    /// Title of the page, without the portal's.
+    pub title: String,
+    /// Public address, where the portal has one.
+    pub canonical: Option<String>,
+    /// Required meta tags.
+    pub meta: Vec<Meta>,
+    /// The way from the home page to here; the last is this page and leads nowhere.
+    pub crumbs: Vec<Link>,
+    /// The category that the page belongs to, in English, or the name of a fixed page.
+    pub section: String,
+    /// Whether search engines shall leave it out.
+    pub noindex: bool,
+}
+
+/// An entry of the navigation; `path` from the top of the portal.
+#[derive(Serialize, Clone, Debug)]
+pub struct NavItem {
+    /// Name to compare with [`Page::section`].
+    pub section: &'static str,
+    /// What it says.
+    pub text: &'static str,
+    /// Path from the top.
+    pub path: String,
+}
+
+/// What is the same on every page (`site` in templates).
+#[derive(Serialize, Clone, Debug)]
+pub struct SiteView {
+    /// The portal's name.
+    pub title: String,
+    /// Language tag.
+    pub language: String,
+    /// The institution that runs it (主办单位).
+    pub owner: String,
+    /// Path of its record from the top.
+    pub owner_path: String,
+    /// The day as of which the portal holds.
+    pub as_of: Day,
+    /// The six categories.
+    pub categories: Vec<NavItem>,
+    /// Catalogue, on request and the like.
+    pub columns: Vec<NavItem>,
+    /// 公开指南, 公开制度, 公开年报: records that must be found from every page.
+    pub fixed: Vec<NavItem>,
+    /// Path of the style sheet from the top.
+    pub style: String,
+    /// 联系方式.
+    pub phone: Option<String>,
+    /// 联系方式.
+    pub email: Option<String>,
+    /// 联系方式.
+    pub address: Option<String>,
+    /// 网站标识码.
+    pub site_code: Option<String>,
+    /// ICP备案.
+    pub icp: Option<String>,
+    /// 公安备案.
+    pub police: Option<String>,
+    /// Name and version of the program.
+    pub generator: String,
+}
+
+/// A record in a list.
+#[derive(Serialize, Clone, Debug)]
+pub struct Row {
+    /// 索引号.
+    pub id: String,
+    /// Title; for a withdrawn record only what kind of record it was.
+    pub title: String,
+    /// Its page.
+    pub href: String,
+    /// Its kind, in Chinese.
+    pub kind: &'static str,
+    /// Its category, in Chinese.
+    pub category: &'static str,
+    /// Who publishes it.
+    pub institution: String,
+    /// When it was published.
+    pub published: Day,
+    /// When it was formed.
+    pub formed: Option<Day>,
+    /// Summary, where there is one.
+    pub summary: Option<String>,
+    /// 发文字号.
+    pub number: Option<String>,
+    /// Status.
+    pub mark: Option<Mark>,
+}
+
+/// Where a list goes on.
+#[derive(Serialize, Clone, Debug)]
+pub struct Pager {
+    /// This page, from 1.
+    pub page: usize,
+    /// How many pages there are.
+    pub pages: usize,
+    /// How many rows there are on all pages.
+    pub total: usize,
+    /// The page before.
+    pub previous: Option<String>,
+    /// The page after.
+    pub next: Option<String>,
+    /// Pages to jump to; the present one has no `href`, a gap has no text.
+    pub jumps: Vec<Link>,
+}
+
+/// A row of a record's data table.
+#[derive(Serialize, Clone, Debug)]
+pub struct Fact {
+    /// Its name.
+    pub label: &'static str,
+    /// Its value: texts, some of them links or dates.
+    pub values: Vec<FactValue>,
+    /// Long values take a whole row.
+    pub wide: bool,
+}
+
+/// A value of a data table.
+#[derive(Serialize, Clone, Debug, Default)]
+pub struct FactValue {
+    /// What it says.
+    pub text: String,
+    /// Where it leads.
+    pub href: Option<String>,
+    /// The date for programs.
+    pub datetime: Option<String>,
+    /// Whether it leads to another site.
+    pub external: bool,
+    /// Whether it is a code: digests and the like.
+    pub code: bool,
+}
+
+/// A heading of a long text's contents list.
+#[derive(Serialize, Clone, Debug)]
+pub struct TocItem {
+    /// The anchor.
+    pub anchor: String,
+    /// The heading.
+    pub text: String,
+    /// Headings below it.
+    pub children: Vec<TocItem>,
+}
+
+/// A file to fetch.
+#[derive(Serialize, Clone, Debug)]
+pub struct FileView {
+    /// Title.
+    pub title: String,
+    /// Where it is.
+    pub href: String,
+    /// Its type, such as `CSV`.
+    pub kind: String,
+    /// Its size for people, such as `12 KB`.
+    pub size: String,
+}
+
+/// A step of a procedure.
+#[derive(Serialize, Clone, Debug)]
+pub struct StepView {
+    /// When.
+    pub date: Day,
+    /// What.
+    pub event: String,
+    /// Who.
+    pub by: Option<String>,
+}
+
+/// The four stages of a case (四榜).
+#[derive(Serialize, Clone, Debug)]
+pub struct StageView {
+    /// Its name.
+    pub text: &'static str,
+    /// `done`, `now` or `ahead`.
+    pub state: &'static str,
+}
+
+/// A row of a bulletin.
+#[derive(Serialize, Clone, Debug)]
+pub struct EntryView {
+    /// Masked name.
+    pub name: String,
+    /// What about.
+    pub item: Option<String>,
+    /// What was decided.
+    pub result: Option<String>,
+    /// When.
+    pub date: Option<Day>,
+}
+
+/// A power of a power list.
+#[derive(Serialize, Clone, Debug)]
+pub struct PowerView {
+    /// Its number in the list.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: Option<String>,
+    /// The law behind it.
+    pub basis: Option<String>,
+    /// How it goes.
+    pub procedure: Option<String>,
+    /// How its results are published.
+    pub disclosure: Option<&'static str>,
+    /// In which category.
+    pub category: Option<&'static str>,
+}
+
+/// A picture.
+#[derive(Serialize, Clone, Debug)]
+pub struct ImageView {
+    /// Where it is.
+    pub href: String,
+    /// What it shows.
+    pub alt: String,
+}
+
+/// A record's page.
+#[derive(Serialize, Clone, Debug)]
+pub struct RecordView {
+    /// Title.
+    pub title: String,
+    /// 索引号.
+    pub id: String,
+    /// Kind, in Chinese.
+    pub kind: &'static str,
+    /// Category, in Chinese.
+    pub category: &'static str,
+    /// Who publishes it.
+    pub institution: String,
+    /// When it was published.
+    pub published: Day,
+    /// Status marks.
+    pub marks: Vec<Mark>,
+    /// A sentence that must not be overlooked, such as that the document is repealed, and what replaced it.
+    pub warning: Option<Fact>,
+    /// The data table.
+    pub facts: Vec<Fact>,
+    /// Category-specific data: contact, case, complaint channel ….
+    pub details: Vec<Fact>,
+    /// Summary.
+    pub summary: Option<String>,
+    /// Contents list; empty for short texts.
+    pub toc: Vec<TocItem>,
+    /// The body.
+    pub body_html: String,
+    /// Pictures that the body does not show itself.
+    pub images: Vec<ImageView>,
+    /// The four stages.
+    pub stages: Vec<StageView>,
+    /// Steps of the procedure.
+    pub timeline: Vec<StepView>,
+    /// Rows of a bulletin.
+    pub entries: Vec<EntryView>,
+    /// Powers of a power list.
+    pub powers: Vec<PowerView>,
+    /// Attachments.
+    pub attachments: Vec<FileView>,
+    /// Links in groups: interpretations, what it supersedes, related records.
+    pub links: Vec<LinkGroup>,
+    /// Number of the version.
+    pub version: u32,
+    /// What changed in it.
+    pub change: Option<String>,
+}
+
+/// Links under a heading.
+#[derive(Serialize, Clone, Debug)]
+pub struct LinkGroup {
+    /// The heading.
+    pub title: &'static str,
+    /// The links.
+    pub links: Vec<Link>,
+}
+
+/// A category on the home page.
+#[derive(Serialize, Clone, Debug)]
+pub struct HomeSection {
+    /// The category, in English.
+    pub section: &'static str,
+    /// The category, in Chinese.
+    pub title: &'static str,
+    /// What one finds there.
+    pub about: &'static str,
+    /// Its list.
+    pub href: String,
+    /// How many records it has.
+    pub total: usize,
+    /// The newest.
+    pub rows: Vec<Row>,
+}
+
+/// A way to complain.
+#[derive(Serialize, Clone, Debug)]
+pub struct ComplaintView {
+    /// By phone, letter ….
+    pub kind: &'static str,
+    /// Number or address.
+    pub value: String,
+    /// When.
+    pub hours: Option<String>,
+    /// Its record.
+    pub href: String,
+}

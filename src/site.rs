@@ -1,0 +1,405 @@
+//! The portal's own settings (`content/site.yaml`), its people, its calendar and its clock.
+//!
+//! This is the only room that asks what time it is.
+
+use crate::finding::Finding;
+use crate::load::read::problem_findings;
+use crate::record::common::{Category, Id, Tier};
+use crate::record::digest::normalised;
+use crate::record::model::{Entries, Field, Key, Line, Readable, Reader, Shape, choices, keys};
+use crate::record::node::{self, Node};
+use crate::record::Source;
+use crate::say::{Say, say};
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+choices! {
+    /// What a person may do.
+    pub enum Role {
+        Drafter = "drafter", "供稿人";
+        Reviewer = "reviewer", "审核人";
+    }
+}
+
+choices! {
+    /// Whether approvals must be signed.
+    pub enum Signatures {
+        Optional = "optional", "可选";
+        Required = "required", "必须";
+    }
+}
+
+choices! {
+    /// A form of output beside the web pages.
+    pub enum ChannelName {
+        Wechat = "wechat", "微信";
+        Feeds = "feeds", "订阅";
+        Data = "data", "开放数据";
+        Sms = "sms", "短信";
+        Board = "board", "公示栏";
+        Screen = "screen", "大屏";
+        Miniprogram = "miniprogram", "小程序";
+        Handbook = "handbook", "手册";
+    }
+}
+
+keys! {
+    /// Identification that government sites must carry (网站标识).
+    pub struct Identification {
+        site_code: Option<Line> = "site_code", "网站标识码", "十位";
+        icp: Option<Line> = "icp", "ICP备案", "ICP 备案号";
+        police: Option<Line> = "police", "公安备案", "公安备案号";
+        domain: Option<Line> = "domain", "域名", "如 www.example.gov.cn";
+    }
+}
+
+keys! {
+    /// How the public reaches the office that runs the portal.
+    pub struct Contact {
+        phone: Option<Line> = "phone", "电话", "带区号";
+        email: Option<Line> = "email", "电子邮箱", "公务邮箱";
+        address: Option<Line> = "address", "地址", "办公地址";
+    }
+}
+
+keys! {
+    /// Somebody who drafts or reviews (人员).
+    pub struct Person {
+        id: Id = "id", "编号", "人员编号，全站唯一";
+        name: Line = "name", "姓名", "不会出现在页面上";
+        institution: Option<Id> = "institution", "机构", "所在机构的编号";
+        roles: Vec<Role> = "roles", "角色", "drafter 供稿人、reviewer 审核人";
+        tier: Option<Tier> = "tier", "层级", "不写按司法所";
+        may_review: Vec<Category> = "may_review", "可审类别", "不写则各类均可";
+        keys: Vec<Line> = "keys", "公钥", "ssh-ed25519 公钥";
+    }
+}
+
+keys! {
+    /// How many approvals records of some categories need.
+    pub struct ReviewRule {
+        categories: Vec<Category> = "categories", "类别", "不写则适用于各类";
+        approvals: u32 = "approvals", "审核数", "需要几人审核通过";
+        tier: Option<Tier> = "tier", "最低层级", "计入的最低层级";
+    }
+}
+
+keys! {
+    /// The rules of review.
+    pub struct Review {
+        signatures: Option<Signatures> = "signatures", "签名", "optional 可选、required 必须";
+        rules: Vec<ReviewRule> = "rules", "规则", "自上而下，第一条适用的为准";
+    }
+}
+
+keys! {
+    /// One year as the State Council publishes it.
+    pub struct CalendarYear {
+        holidays: Vec<Date> = "holidays", "放假", "放假的日期";
+        workdays: Vec<Date> = "workdays", "调休上班", "周末上班的日期";
+    }
+}
+
+keys! {
+    /// Settings of the gate.
+    pub struct GateSettings {
+        raise: Vec<Line> = "raise", "升级", "把哪些提醒当作拒绝";
+        allow_types: Vec<Line> = "allow_types", "附件类型", "不经读取即放行的附件类型";
+    }
+}
+
+/// The calendar of all years given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Calendar(BTreeMap<i16, CalendarYear>);
+
+impl Readable for Calendar {
+    fn shape() -> Shape {
+        Shape::Table("^\\d{4}$", Box::new(<CalendarYear as Readable>::shape()))
+    }
+    fn read(node: &Node, reader: &mut Reader) -> Option<Calendar> {
+        Entries::of(node, reader)?;
+        let mut years = BTreeMap::new();
+        for (key, value) in node.entries() {
+            let year = key.text().and_then(|text| text.parse::<i16>().ok()).filter(|year| (1949..=9998).contains(year));
+            let Some(year) = year else {
+                reader.problem(key, say!("日历的键应当是年份", "a calendar's keys are years"), Some(say!("写成 2026:", "write `2026:`")));
+                continue;
+            };
+            let Some(entry) = CalendarYear::read(value, reader) else { continue };
+            if years.insert(year, entry).is_some() {
+                reader.problem(key, say!("{year} 年重复出现", "the year {year} is given twice"), None);
+            }
+        }
+        Some(Calendar(years))
+    }
+}
+
+impl Calendar {
+    /// Whether people work on this day: Monday to Friday but for holidays, and the weekend days that were
+    /// made working days.
+    pub fn is_workday(&self, date: Date) -> bool {
+        if let Some(year) = self.0.get(&date.year()) {
+            if year.workdays.contains(&date) {
+                return true;
+            }
+            if year.holidays.contains(&date) {
+                return false;
+            }
+        }
+        !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+    }
+
+    /// The last day of a time limit of `days` working days that begins the day after `from`
+    /// (政府信息公开条例 Art. 26; the day of the event itself is not counted, 民法典 Art. 201).
+    pub fn deadline(&self, from: Date, days: u32) -> Date {
+        let (mut date, mut left) = (from, days);
+        while left > 0 {
+            let Ok(next) = date.tomorrow() else { return date };
+            date = next;
+            left -= u32::from(self.is_workday(date));
+        }
+        date
+    }
+
+    /// How many working days lie after `from`, up to and including `to`.
+    pub fn workdays_between(&self, from: Date, to: Date) -> u32 {
+        let days = from.series(jiff::Span::new().days(1)).skip(1).take_while(|d| *d <= to);
+        days.filter(|d| self.is_workday(*d)).count() as u32
+    }
+}
+
+keys! {
+    /// The settings of a portal, `content/site.yaml`.
+    pub struct Settings {
+        title: Line = "title", "标题", "门户名称";
+        owner: Id = "owner", "主办单位", "主办机构的编号";
+        base_url: Option<Line> = "base_url", "网址", "https:// 开头，可带目录";
+        language: Option<Line> = "language", "语言", "默认 zh-CN";
+        timezone: Option<Line> = "timezone", "时区", "默认 Asia/Shanghai";
+        theme: Option<Line> = "theme", "主题", "默认 default";
+        identification: Option<Identification> = "identification", "网站标识", "标识码、备案号和域名";
+        contact: Option<Contact> = "contact", "联系方式", "电话、邮箱和地址";
+        people: Vec<Person> = "people", "人员", "谁可以供稿和审核";
+        review: Option<Review> = "review", "审核", "审核规则";
+        search: Option<bool> = "search", "检索", "默认 true";
+        channels: Option<Channels> = "channels", "公开渠道", "默认全部";
+        calendar: Option<Calendar> = "calendar", "日历", "国务院公布的放假调休";
+        numbering: Option<Line> = "numbering", "编号规则", "gongshi new 用的编号样式";
+        gate: Option<GateSettings> = "gate", "闸门", "升级提醒、放行类型";
+    }
+}
+
+/// The channels that are made; an empty list means none, a missing key all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Channels(pub Vec<ChannelName>);
+
+impl Readable for Channels {
+    fn shape() -> Shape {
+        <Vec<ChannelName> as Field>::shape()
+    }
+    fn read(node: &Node, reader: &mut Reader) -> Option<Channels> {
+        let key = Key { en: "channels", zh: "公开渠道", note: "", required: false, shape: <Channels as Readable>::shape };
+        Vec::read_field(Some(node), &key, node, reader).map(Channels)
+    }
+}
+
+/// A portal's settings, checked.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The settings as they were written.
+    pub settings: Settings,
+    /// The time zone in which dates are meant.
+    pub zone: TimeZone,
+    /// The SHA-256 of the file, as part of what a build depends on.
+    pub source: Source,
+}
+
+impl Site {
+    /// Reads `content/site.yaml` under `root`.
+    ///
+    /// # Errors
+    /// Findings, all of them, when it is missing or wrong (exit status 2).
+    pub fn read(root: &Path) -> Result<Site, Vec<Finding>> {
+        use crate::finding::{Place, Rule};
+        let path = "content/site.yaml";
+        let fail = |message: Say, help: Say| vec![Finding::new(Rule::FrontMatter, Place::file(path), message).help(help)];
+        let at = root.join("content").join("site.yaml");
+        let meta = std::fs::symlink_metadata(&at)
+            .map_err(|e| fail(say!("无法读取：{e}", "cannot be read: {e}"), say!("用 gongshi init 建立一个门户", "start a portal with `gongshi init`")))?;
+        if !meta.is_file() || meta.len() > crate::load::split::MAX_FRONT as u64 {
+            return Err(fail(say!("应当是不超过 256 KiB 的普通文件", "must be a regular file of at most 256 KiB"), say!("换成真实文件", "put the file itself here")));
+        }
+        let bytes = std::fs::read(&at).map_err(|e| fail(say!("无法读取：{e}", "cannot be read: {e}"), say!("检查文件权限", "check the permissions")))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| fail(say!("不是 UTF-8 文字", "is not UTF-8 text"), say!("另存为 UTF-8 编码", "save it as UTF-8")))?;
+        Site::parse(path, &text)
+    }
+
+    /// Reads settings from their text.
+    ///
+    /// # Errors
+    /// As [`Site::read`].
+    pub fn parse(path: &str, text: &str) -> Result<Site, Vec<Finding>> {
+        let text = normalised(text).into_owned();
+        let source = Source { path: path.to_string(), front: 0..text.len(), body: text.len()..text.len(), text };
+        if let Some(trouble) = crate::load::split::check_text(&source.text, &source.front) {
+            return Err(vec![crate::load::read::trouble_finding(path, &source.text, trouble)]);
+        }
+        let root = node::parse(source.front()).map_err(|syntax| vec![crate::load::read::syntax_finding(&source, &syntax)])?;
+        let mut reader = Reader::default();
+        let settings = Settings::read(&root, &mut reader);
+        let zone = settings.as_ref().and_then(|settings| check(&root, settings, &mut reader));
+        let findings = problem_findings(&source, reader.problems);
+        match (settings, zone) {
+            (Some(settings), Some(zone)) if findings.is_empty() => Ok(Site { settings, zone, source }),
+            _ => Err(findings),
+        }
+    }
+
+    /// The person with this id.
+    pub fn person(&self, id: &Id) -> Option<&Person> {
+        self.settings.people.iter().find(|person| person.id == *id)
+    }
+
+    /// The rule of review for a category: how many approvals, and the lowest tier that counts.
+    pub fn review_rule(&self, category: Category) -> (u32, Option<Tier>) {
+        let rules = self.settings.review.as_ref().map_or(&[][..], |review| &review.rules);
+        let rule = rules.iter().find(|rule| rule.categories.is_empty() || rule.categories.contains(&category));
+        rule.map_or((1, None), |rule| (rule.approvals, rule.tier))
+    }
+
+    /// Whether approvals count only when they are signed.
+    pub fn signatures_required(&self) -> bool {
+        self.settings.review.as_ref().and_then(|review| review.signatures) == Some(Signatures::Required)
+    }
+
+    /// Days of work and rest.
+    pub fn calendar(&self) -> Calendar {
+        self.settings.calendar.clone().unwrap_or_default()
+    }
+
+    /// The language tag of pages.
+    pub fn language(&self) -> &str {
+        self.settings.language.as_deref().unwrap_or("zh-CN")
+    }
+
+    /// The name of the theme.
+    pub fn theme(&self) -> &str {
+        self.settings.theme.as_deref().unwrap_or("default")
+    }
+
+    /// `base_url` with a slash at its end.
+    pub fn base_url(&self) -> Option<String> {
+        self.settings.base_url.as_deref().map(|url| format!("{}/", url.trim_end_matches('/')))
+    }
+
+    /// Today in the portal's time zone; `SOURCE_DATE_EPOCH` (seconds) stands in for the clock where it is set.
+    ///
+    /// # Errors
+    /// When `SOURCE_DATE_EPOCH` is set to something that is not a time.
+    pub fn today(&self) -> Result<Date, Say> {
+        let now = match std::env::var("SOURCE_DATE_EPOCH") {
+            Ok(text) => {
+                let seconds = text.trim().parse::<i64>().ok().and_then(|s| jiff::Timestamp::from_second(s).ok());
+                seconds.ok_or_else(|| say!("SOURCE_DATE_EPOCH 不是秒数：{text}", "SOURCE_DATE_EPOCH is not a number of seconds: {text}"))?
+            }
+            Err(_) => jiff::Timestamp::now(),
+        };
+        Ok(now.to_zoned(self.zone.clone()).date())
+    }
+
+    /// The present moment in the portal's time zone, to the second, as a trail writes it.
+    pub fn now(&self) -> String {
+        let now = jiff::Timestamp::now().to_zoned(self.zone.clone());
+        format!("{}", now.strftime("%Y-%m-%dT%H:%M:%S%:z"))
+    }
+}
+
+/// What the single keys cannot say. Gives the time zone.
+fn check(root: &Node, settings: &Settings, reader: &mut Reader) -> Option<TimeZone> {
+    let at = |en: &str, zh: &str| crate::record::value_of(root, en, zh);
+    if let Some(url) = &settings.base_url {
+        let sound = (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(['"', '\'', '<', '>', ' ', '?', '#', '\\']);
+        if !sound {
+            reader.problem(at("base_url", "网址"), say!("网址不对", "not a base address"), Some(say!("写成 https://www.example.gov.cn/jwgk/", "write it like https://www.example.gov.cn/jwgk/")));
+        }
+    }
+    if let Some(language) = settings.language.as_deref().filter(|l| !matches!(*l, "zh-CN" | "en")) {
+        reader.problem(at("language", "语言"), say!("没有“{language}”的界面文字", "no interface texts in `{language}`"), Some(say!("可以写：zh-CN · en", "one of: zh-CN · en")));
+    }
+    if let Some(theme) = settings.theme.as_deref().filter(|t| !t.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')) {
+        reader.problem(at("theme", "主题"), say!("主题名“{theme}”只能用字母、数字、短横", "a theme's name has letters, digits and hyphens only: `{theme}`"), None);
+    }
+    let mut seen = BTreeMap::new();
+    for person in &settings.people {
+        if seen.insert(person.id.folded(), ()).is_some() {
+            let id = &person.id;
+            reader.problem(at("people", "人员"), say!("人员编号“{id}”重复", "the person `{id}` is listed twice"), None);
+        }
+        for key in &person.keys {
+            if let Err(why) = crate::sign::public_key(key) {
+                let id = &person.id;
+                let help = say!("写 ssh-keygen -t ed25519 生成的 .pub 文件中的那一行", "write the line of the .pub file that ssh-keygen -t ed25519 makes");
+                reader.problem(at("people", "人员"), say!("“{id}”的公钥不能用：{why}", "a key of `{id}` cannot be used: {why}"), Some(help));
+            }
+        }
+    }
+    for rule in settings.review.iter().flat_map(|review| &review.rules).filter(|rule| rule.approvals == 0) {
+        let names = rule.categories.iter().map(|c| c.en()).collect::<Vec<_>>().join(", ");
+        let help = say!("至少需要一人审核（《政府信息公开条例》第十七条）", "at least one approval is needed (条例 Art. 17)");
+        reader.problem(at("review", "审核"), say!("审核数不能为 0（{names}）", "approvals cannot be 0 ({names})"), Some(help));
+    }
+    for name in settings.gate.iter().flat_map(|gate| &gate.raise) {
+        if crate::finding::Rule::by_name(name).is_none() {
+            let names = crate::finding::Rule::ALL.iter().map(|rule| rule.name());
+            reader.problem(at("gate", "闸门"), say!("没有规则“{name}”", "no rule `{name}`"), crate::record::model::suggestion(name, names));
+        }
+    }
+    let name = settings.timezone.as_deref().unwrap_or("Asia/Shanghai");
+    match TimeZone::get(name) {
+        Ok(zone) => Some(zone),
+        Err(_) => {
+            reader.problem(at("timezone", "时区"), say!("没有时区“{name}”", "no time zone `{name}`"), Some(say!("写 Asia/Shanghai", "write Asia/Shanghai")));
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn calendar() -> Calendar {
+        let site = Site::parse("site.yaml", "title: t\nowner: a\ncalendar:\n  2026:\n    holidays: [2026-10-01, 2026-10-02]\n    workdays: [2026-10-10]\n");
+        site.unwrap().calendar()
+    }
+
+    #[test]
+    fn holidays_rest_and_moved_workdays_count() {
+        let day = |d: i8| jiff::civil::date(2026, 10, d);
+        assert!(!calendar().is_workday(day(1)));
+        assert!(calendar().is_workday(day(10)));
+        assert!(!calendar().is_workday(day(11)));
+        // From 30 September: the 5th to the 9th are five working days, the 10th is the sixth.
+        assert_eq!(calendar().deadline(jiff::civil::date(2026, 9, 30), 6), day(10));
+    }
+
+    #[test]
+    fn zero_approvals_are_refused() {
+        let findings = Site::parse("site.yaml", "title: t\nowner: a\nreview: {rules: [{approvals: 0}]}\n").unwrap_err();
+        assert!(findings[0].message.en.contains("cannot be 0"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_deadline_is_a_workday_and_has_that_many_behind_it(offset in 0..2000i32, days in 1..40u32) {
+            let from = jiff::civil::date(2025, 1, 1) + jiff::Span::new().days(offset);
+            let deadline = calendar().deadline(from, days);
+            prop_assert!(calendar().is_workday(deadline));
+            prop_assert_eq!(calendar().workdays_between(from, deadline), days);
+        }
+    }
+}
