@@ -119,7 +119,7 @@ impl Readable for Calendar {
         Shape::Table("^\\d{4}$", Box::new(<CalendarYear as Readable>::shape()))
     }
     fn read(node: &Node, reader: &mut Reader) -> Option<Calendar> {
-        Entries::of(node, reader)?;
+        Entries::of(node, &[], reader)?;
         let mut years = BTreeMap::new();
         for (key, value) in node.entries() {
             let year = key.text().and_then(|text| text.parse::<i16>().ok()).filter(|year| (1949..=9998).contains(year));

@@ -9,7 +9,8 @@ use crate::history::Archive;
 use crate::load::walk::{on_disk, trail_of};
 use crate::load::{self, Loaded};
 use crate::pipeline::Failure;
-use crate::record::model::{Line, Readable, Reader};
+use crate::record::common::Id;
+use crate::record::model::{Line, Readable, Reader, suggestion};
 use crate::record::node::{self, Node, Value};
 use crate::record::trail::{self, Action, At, Event, Nonce};
 use crate::record::{Record, digest};
@@ -44,7 +45,8 @@ pub fn approve(args: &cli::Review, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Refused);
     }
     if desk.counted(&event) {
-        return Err(Failure::Usage(say!("{} 已经审核通过这份文本", "{} has approved this text already", args.by, args.by)));
+        let by = &desk.by;
+        return Err(Failure::Usage(say!("{by} 已经审核通过这份文本", "{by} has approved this text already")));
     }
     desk.show_difference();
     if !args.yes && !confirmed(context.talk.lang)? {
@@ -60,7 +62,7 @@ pub fn send_back(args: &cli::Review, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Usage(say!("退回须用 --note 写明原因", "a return needs its reason: --note")));
     }
     let desk = Desk::open(args, context)?;
-    if let Err((_, why)) = approvals::may_review(&args.by, desk.record.category, &desk.site) {
+    if let Err((_, why)) = approvals::may_review(&desk.by, desk.record.category, &desk.site) {
         context.talk.complain(&why);
         return Err(Failure::Refused);
     }
@@ -79,6 +81,7 @@ struct Desk<'c> {
     root: PathBuf,
     site: Site,
     path: String,
+    by: Id,
     record: Record,
 }
 
@@ -86,16 +89,9 @@ impl<'c> Desk<'c> {
     fn open(args: &cli::Review, context: &'c Context) -> Result<Desk<'c>, Failure> {
         let root = context.root()?;
         let site = Site::read(&root).map_err(Failure::Site)?;
-        let mut path = within(&root, &args.path)?;
-        if on_disk(&root, &path).is_dir() {
-            let index = ["index.md", "index.yaml", "index.yml"].iter().map(|name| format!("{path}/{name}"));
-            path = index.into_iter().find(|p| on_disk(&root, p).is_file()).unwrap_or(path);
-        }
-        if site.person(&args.by).is_none() {
-            let by = &args.by;
-            return Err(Failure::Usage(say!("site.yaml 中没有人员“{by}”", "site.yaml lists no person `{by}`")));
-        }
+        let by = person_named(&site, &args.by)?;
         let loaded = load::load(&root);
+        let path = path_of(&root, &args.path, &loaded)?;
         let Some(record) = loaded.records.iter().find(|r| r.source.path == path).cloned() else {
             let mine: Vec<&Finding> = loaded.findings.iter().filter(|f| f.place.path == path || f.place.path == trail_of(&path)).collect();
             if mine.is_empty() {
@@ -104,7 +100,7 @@ impl<'c> Desk<'c> {
             context.talk.findings(mine);
             return Err(Failure::Refused);
         };
-        Ok(Desk { context, root, site, path, record })
+        Ok(Desk { context, root, site, path, by, record })
     }
 
     /// The event, signed where a key is given.
@@ -113,13 +109,13 @@ impl<'c> Desk<'c> {
         let at = At::parse(&at).ok_or_else(|| Failure::Usage(say!("--at 写成 2026-11-02T10:31:00+08:00，而不是 {at}", "write --at like 2026-11-02T10:31:00+08:00, not {at}")))?;
         let nonce = if action == Action::Approve { Some(fresh_nonce()?) } else { None };
         let note = args.note.as_deref().map(one_line).transpose()?;
-        let mut event = Event { action, by: args.by.clone(), at, digest: self.record.digest, nonce, note, legal_basis: None, signature: None };
+        let mut event = Event { action, by: self.by.clone(), at, digest: self.record.digest, nonce, note, legal_basis: None, signature: None };
         if let Some(file) = &args.key {
             let (signature, public) = sign::sign(sign::REVIEW, &event.signed_text(self.record.id()), file).map_err(Failure::Usage)?;
-            let person = self.site.person(&args.by);
+            let person = self.site.person(&self.by);
             let registered = person.is_some_and(|p| p.keys.iter().any(|line| sign::public_key(line).is_ok_and(|key| key.key_data() == public.key_data())));
             if !registered {
-                let (by, shown) = (&args.by, file.display());
+                let (by, shown) = (&self.by, file.display());
                 return Err(Failure::Usage(say!("{shown} 不是 {by} 在 site.yaml 登记的密钥", "{shown} is not a key that site.yaml lists for {by}")));
             }
             event.signature = Some(signature);
@@ -200,6 +196,8 @@ impl<'c> Desk<'c> {
         let (action, id) = (event.action, self.record.id());
         let talk = &self.context.talk;
         talk.result(say!("{}：{id}（{path}）", "{}: {id} ({path})", action.zh(), action.en()).in_lang(talk.lang));
+        let record = &self.path;
+        talk.say(&say!("请提交到 git：git add {record} {path} && git commit", "commit it: git add {record} {path} && git commit"));
         Ok(())
     }
 
@@ -213,6 +211,35 @@ impl<'c> Desk<'c> {
         }
         Err(Failure::Io(say!("现有的审核记录不是逐条列出的形式，无法追加", "the present trail is not a plain list of events, nothing can be appended")))
     }
+}
+
+/// The person with this id, else the one with this name.
+fn person_named(site: &Site, text: &str) -> Result<Id, Failure> {
+    let people = &site.settings.people;
+    let named: Vec<&Id> = people.iter().filter(|p| *p.name == *text).map(|p| &p.id).collect();
+    match (people.iter().find(|p| p.id.as_str() == text), &named[..]) {
+        (Some(person), _) => Ok(person.id.clone()),
+        (None, [one]) => Ok((*one).clone()),
+        _ => {
+            let near = suggestion(text, people.iter().map(|p| p.id.as_str()));
+            let near = near.unwrap_or_else(|| say!("", ""));
+            Err(Failure::Usage(say!("site.yaml 中没有人员“{text}”。{}", "site.yaml lists no person `{text}`. {}", near.zh, near.en)))
+        }
+    }
+}
+
+/// The record's path: given as such, as the folder of a record, or as its id.
+fn path_of(root: &Path, given: &Path, loaded: &Loaded) -> Result<String, Failure> {
+    let by_id = given.to_str().and_then(|text| loaded.records.iter().find(|record| record.id().as_str() == text));
+    if let (Some(record), true) = (by_id, given.symlink_metadata().is_err()) {
+        return Ok(record.source.path.clone());
+    }
+    let path = within(root, given)?;
+    if on_disk(root, &path).is_dir() {
+        let mut index = ["index.md", "index.yaml", "index.yml"].iter().map(|name| format!("{path}/{name}"));
+        return Ok(index.find(|p| on_disk(root, p).is_file()).unwrap_or(path));
+    }
+    Ok(path)
 }
 
 fn fresh_nonce() -> Result<Nonce, Failure> {

@@ -69,14 +69,14 @@ rules! {
         refuses: "标为“不予公开”的事项，无论键和值怎样书写" / "a record flagged withheld, however the key and the value are written",
         why: "不予公开的事项一旦进入门户就无法收回，因此只要存在一件，整次构建即停止" / "what is withheld cannot be called back once it is out, so one such record stops the whole build",
         law: "《政府信息公开条例》第十四条至第十六条",
-        remedy: "把文件移出 content/（另存到不对外的目录）；确属可公开的，改为 disclosure: proactive 并重新送审" / "move the file out of content/; if it may be public after all, write disclosure: proactive and have it approved again",
+        remedy: "把文件移出 content/（另存到不对外的目录）；确属可公开的，改为“公开属性: 主动公开”（disclosure: proactive）并重新送审。文件如已提交到 git，历史中仍有原文，仓库对外公开的须另行清除" / "move the file out of content/; if it may be public after all, write disclosure: proactive and have it approved again. What was committed stays in git's history: purge it there if the repository is public",
     }
     /// No statement on disclosure.
     DisclosureMissing = "disclosure-missing", Refuse {
         refuses: "没有写明公开属性，或写法不能明确认作主动公开、依申请公开的事项" / "a record that does not clearly say proactive or on-request",
         why: "公开属性没有默认值：是否公开必须由人明确写下" / "there is no default: somebody must have written down that it may be public",
         law: "《政府信息公开条例》第十七条",
-        remedy: "写上 disclosure: proactive（主动公开）或 on-request（依申请公开）" / "write disclosure: proactive or disclosure: on-request",
+        remedy: "写上“公开属性: 主动公开”（disclosure: proactive）或“依申请公开”（on-request）" / "write disclosure: proactive or disclosure: on-request",
     }
     /// A file that does not follow the record model.
     FrontMatter = "front-matter", Refuse {
@@ -97,7 +97,7 @@ rules! {
         refuses: "审核通过后又改动的文件：上次通过的文本继续公开；找不到该文本时拒绝" / "a file changed after its approval: the last approved text stays public; refused where that text cannot be found",
         why: "审核只对当时的原文有效，改一个字也须重新审核" / "an approval holds for the very bytes that were approved",
         law: "《政府信息公开条例》第十七条",
-        remedy: "补写 change（修订说明）后重新送审；或用 git 恢复原文" / "add a change note and have it approved again, or restore the approved text with git",
+        remedy: "写好“修订说明”（change）后送审；或用 git 恢复原文" / "add a change note and have it approved again, or restore the approved text with git",
     }
     /// The drafter approved his own text.
     SelfApproval = "self-approval", Refuse {
@@ -139,7 +139,7 @@ rules! {
         refuses: "修订已公开的事项而没有新的修订说明" / "a revision of a published record without a new change note",
         why: "公众有权知道公开内容改了什么、为什么改" / "the public may know what was changed, and why",
         law: "《政府信息公开条例》第二十六条",
-        remedy: "写明 change（修订说明）：这次改了什么、为什么；每次修订都要不同" / "write a change note: what changed and why, different from the last one",
+        remedy: "写明“修订说明”（change）：这次改了什么、为什么；每次修订都要不同" / "write a change note: what changed and why, different from the last one",
     }
     /// Markup that could carry script.
     RawHtml = "raw-html", Refuse {

@@ -51,6 +51,8 @@ pub struct Verdict {
     pub returned: bool,
     /// Events that do not count.
     pub discounted: Vec<Discounted>,
+    /// How many approvals the present text has, while it has not all it needs, and how many it needs.
+    pub progress: (u32, u32),
 }
 
 impl Verdict {
@@ -123,6 +125,7 @@ pub fn judge(record: &Record, site: &Site) -> Verdict {
             }
         }
     }
+    verdict.progress = (approvals.get(&record.digest).map_or(0, Vec::len) as u32, needed);
     verdict.returned = record.trail.last().is_some_and(|event| event.action == Action::Return);
     verdict
 }
@@ -137,8 +140,7 @@ fn check(record: &Record, index: usize, site: &Site) -> Result<Option<String>, (
         return Err((Rule::SelfApproval, say!("{by} 是供稿人，不能审核自己的稿件", "{by} drafted this record and cannot approve it")));
     }
     let keys = keys_of(person);
-    let drafter_keys = drafter.and_then(|id| site.person(id)).map(keys_of).unwrap_or_default();
-    if keys.iter().any(|key| drafter_keys.iter().any(|other| other.key_data() == key.key_data())) {
+    if drafter.is_some_and(|drafter| share_a_key(by, drafter, site)) {
         return Err((Rule::SelfApproval, say!("{by} 与供稿人使用同一把密钥", "{by} has the same key as the drafter")));
     }
     match &event.signature {
@@ -164,15 +166,21 @@ pub fn may_review<'s>(by: &Id, category: Category, site: &'s Site) -> Result<&'s
     Ok(person)
 }
 
-/// Who drafted the text that an event is about: for the present text the record says so; for an earlier one the
-/// last submission of those bytes. Where neither is known, the text itself tells once git has found it.
+/// Who drafted the text that an event is about, as far as the present text tells. An earlier text tells by
+/// itself once git has found it ([`approved_by_drafter`]); whoever submitted it need not have drafted it.
 fn drafter_of(record: &Record, index: usize) -> Option<&Id> {
-    let digest = record.trail[index].digest;
-    if digest == record.digest {
-        return Some(&record.common.drafted_by);
-    }
-    let submitted = record.trail[..index].iter().rev().find(|e| e.action == Action::Submit && e.digest == digest);
-    submitted.map(|event| &event.by)
+    (record.trail[index].digest == record.digest).then_some(&record.common.drafted_by)
+}
+
+/// Whether one of the approvals of a version is its drafter's own, by person or by key.
+pub fn approved_by_drafter(version: &Version, drafter: &Id, site: &Site) -> bool {
+    version.by.iter().any(|by| by == drafter || share_a_key(by, drafter, site))
+}
+
+fn share_a_key(a: &Id, b: &Id, site: &Site) -> bool {
+    let keys = |id: &Id| site.person(id).map(keys_of).unwrap_or_default();
+    let others = keys(b);
+    keys(a).iter().any(|key| others.iter().any(|other| other.key_data() == key.key_data()))
 }
 
 fn keys_of(person: &Person) -> Vec<PublicKey> {

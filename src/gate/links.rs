@@ -147,7 +147,7 @@ impl LinkTable {
         let known = match parts[..] {
             [] | ["catalogue"] | ["on-request"] | ["site-map"] => true,
             ["records", id] => return self.record(id).map(|id| Target::Record(id, anchor)),
-            [category] => Category::by_name(category).is_some_and(|c| c.en() == category),
+            [category] => Category::by_name(category).is_some_and(|c| c.en() == category && self.years.contains_key(&c)),
             [category, year] => {
                 let years = Category::by_name(category).and_then(|c| self.years.get(&c));
                 year.parse::<i16>().is_ok_and(|year| years.is_some_and(|years| years.contains(&year)))

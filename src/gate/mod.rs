@@ -191,19 +191,37 @@ impl Case {
                 let note = last.and_then(|e| e.note.as_deref()).unwrap_or("");
                 (Rule::Unapproved, say!("已退回，不进入门户：{note}", "returned, left out: {note}"), say!("修改后重新送审：gongshi submit", "mend it and submit it again: gongshi submit"))
             }
-            State::Pending => (Rule::Unapproved, say!("尚未审核通过，不进入门户", "not approved, left out"), Rule::Unapproved.text().remedy),
-            State::PendingRevision => {
-                let number = self.verdict.versions.len();
-                (
-                    Rule::StaleApproval,
-                    say!("审核通过后有改动，第 {number} 版继续公开", "changed after its approval; version {number} stays public"),
-                    Rule::StaleApproval.text().remedy,
-                )
+            State::Pending => {
+                let (have, need) = self.verdict.progress;
+                let submitted = self.record.trail.iter().any(|e| e.digest == self.record.digest);
+                let message = match submitted {
+                    true => say!("等待审核（{have}/{need}），不进入门户", "waiting for approval ({have} of {need}), left out"),
+                    false => say!("尚未送审，不进入门户", "not submitted, left out"),
+                };
+                (Rule::Unapproved, message, Rule::Unapproved.text().remedy)
             }
             _ => return,
         };
         let place = Place::file(self.record.source.path.clone());
         self.push(Finding::new(rule, place, message).help(help));
+    }
+
+    /// Says that the approved text stays public while the present one waits.
+    fn note_revision(&mut self) {
+        let number = self.verdict.versions.len();
+        let place = Place::file(self.record.source.path.clone());
+        let note = self.record.trail.last().filter(|_| self.verdict.returned).and_then(|e| e.note.as_deref());
+        let (message, help) = match note {
+            Some(note) => (
+                say!("修订已退回，第 {number} 版继续公开：{note}", "the revision was returned, version {number} stays public: {note}"),
+                say!("修改后重新送审：gongshi submit", "mend it and submit it again: gongshi submit"),
+            ),
+            None => (
+                say!("审核通过后有改动，第 {number} 版继续公开", "changed after its approval; version {number} stays public"),
+                Rule::StaleApproval.text().remedy,
+            ),
+        };
+        self.push(Finding::new(Rule::StaleApproval, place, message).help(help));
     }
 
     /// Events that do not count: a refusal where the present text does not meet its rule without them.
@@ -226,20 +244,25 @@ impl Case {
             State::PendingRevision => {
                 let Some(version) = self.verdict.live().cloned() else { return };
                 match archive.text(&self.record, version.digest) {
-                    Ok(old) if old.common.disclosure == Disclosure::Withheld || old.id() != self.record.id() => {
+                    Ok(old) if old.common.disclosure == Disclosure::Withheld => {
                         self.refuse_stale(say!("最近一次通过的文本不可公开", "the last approved text may not be published"));
                     }
-                    // Where no submission tells who drafted the old text, the text itself does.
-                    Ok(old) if version.by.contains(&old.common.drafted_by) => {
+                    Ok(old) if old.id() != self.record.id() => {
+                        let (was, now) = (old.id(), self.record.id());
+                        self.refuse_stale(say!("索引号不能改：原为“{was}”，现为“{now}”", "an id never changes: it was `{was}` and is now `{now}`"));
+                    }
+                    Ok(old) if approvals::approved_by_drafter(&version, &old.common.drafted_by, site) => {
                         let by = &old.common.drafted_by;
                         let message = say!("公开中的第 {} 版由供稿人 {by} 自己审核", "version {} was approved by its drafter {by}", version.number, version.number);
                         let place = Place::file(self.record.trail_path.clone());
                         self.push(Finding::new(Rule::SelfApproval, place, message).help(Rule::SelfApproval.text().remedy));
                     }
-                    Ok(old) => self.text = Some(*old),
+                    Ok(old) => {
+                        self.note_revision();
+                        self.text = Some(*old);
+                    }
                     Err(why) => self.refuse_stale(why),
                 }
-                let _ = site;
             }
             _ => {}
         }
@@ -292,7 +315,7 @@ impl Case {
             if self.state == State::PendingRevision {
                 content::undeclared_change(&self.record, self.text.as_ref(), &mut draft);
             }
-            findings.extend(draft.into_iter().map(|f| f.severity(Severity::Warn)));
+            findings.extend(draft.into_iter().map(as_draft));
         }
         self.findings.append(&mut findings);
     }
@@ -379,6 +402,16 @@ fn refused_standing(refused: &Refused) -> Standing {
         version: None,
         expires: None,
     }
+}
+
+/// A finding about a text that nobody has approved yet: it warns now, and refuses when somebody approves it.
+fn as_draft(mut finding: Finding) -> Finding {
+    if finding.refuses() {
+        finding.severity = Severity::Warn;
+        finding.message.zh += "（审核时会拒绝）";
+        finding.message.en += " (will be refused at approval)";
+    }
+    finding
 }
 
 /// The institution that runs the portal must be before the public.

@@ -148,7 +148,7 @@ fn warning(book: &Book, path: &str, record: &Cleared) -> Option<Fact> {
         Validity::InForce => return None,
     };
     let mut values = Vec::new();
-    if let Some(id) = &policy.repealed_by {
+    if let Some(id) = policy.repealed_by.as_ref().filter(|id| *id != record.id()) {
         let link = book.link(path, id);
         values.push(FactValue { text: "由以下文件替代：".into(), ..FactValue::default() });
         values.push(FactValue { text: link.text, href: Some(link.href), ..FactValue::default() });
@@ -202,7 +202,7 @@ fn stages(now: Stage) -> Vec<StageView> {
 }
 
 fn links(book: &Book, path: &str, record: &Cleared) -> Vec<LinkGroup> {
-    let group = |title, ids: Vec<&crate::record::common::Id>| LinkGroup { title, links: ids.into_iter().map(|id| book.link(path, id)).collect() };
+    let group = |title, ids: Vec<&crate::record::common::Id>| LinkGroup { title, links: ids.into_iter().filter(|id| *id != record.id()).map(|id| book.link(path, id)).collect() };
     let mut groups = vec![LinkGroup {
         title: "相关解读",
         links: book.interpretations(record.id()).iter().map(|r| book.link(path, r.id())).collect(),

@@ -142,7 +142,7 @@ pub fn read(root: &Node, category: Category, body_key: bool) -> Reading {
 }
 
 fn read_keys(root: &Node, category: Category, body_key: bool, reader: &mut Reader) -> Option<Keys> {
-    let mut entries = Entries::of(root, reader)?;
+    let mut entries = Entries::of(root, &[], reader)?;
     let common = Common::take(&mut entries, reader);
     let details = Details::take(category, &mut entries, reader);
     let _judged_elsewhere: Option<Option<AnyValue>> = entries.field(&common::WITHHELD_KEY, reader);

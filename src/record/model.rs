@@ -118,8 +118,17 @@ impl<T: Readable> Field for T {
             Some(node) => T::read(node, reader),
             None => {
                 let note = key.note;
-                let help = say!("补上一行“{zh}: …”（或 {en}: …）。{note}", "add a line `{en}: …` (or `{zh}: …`)");
-                reader.problem(entry.unwrap_or(parent), say!("缺少必填项“{zh}”（{en}）", "missing key `{en}` ({zh})"), Some(help));
+                let (message, help) = match entry {
+                    Some(_) => (
+                        say!("“{zh}”（{en}）还没有填", "`{en}` ({zh}) is empty"),
+                        say!("在冒号后面写上内容。{note}", "write its value after the colon"),
+                    ),
+                    None => (
+                        say!("缺少必填项“{zh}”（{en}）", "missing key `{en}` ({zh})"),
+                        say!("补上一行“{zh}: …”（或 {en}: …）。{note}", "add a line `{en}: …` (or `{zh}: …`)"),
+                    ),
+                };
+                reader.problem(entry.unwrap_or(parent), message, Some(help));
                 None
             }
         };
@@ -171,8 +180,8 @@ pub struct Entries<'n> {
 }
 
 impl<'n> Entries<'n> {
-    /// The entries of `node`, which must be a map.
-    pub fn of(node: &'n Node, reader: &mut Reader) -> Option<Entries<'n>> {
+    /// The entries of `node`, which must be a map; `expected` are keys to show where it is none.
+    pub fn of(node: &'n Node, expected: &[Key], reader: &mut Reader) -> Option<Entries<'n>> {
         if let Some(tag) = &node.tag {
             reader.problem(node, say!("不允许使用 YAML 标签 !{tag}", "the YAML tag !{tag} is not allowed"), None);
         }
@@ -180,6 +189,14 @@ impl<'n> Entries<'n> {
             Value::Map(entries) => Some(Entries { node, taken: vec![false; entries.len()], known: Vec::new() }),
             _ => {
                 reader.wrong_type(node, "一组“键: 值”", "a map of keys and values");
+                let shown = |name: fn(&Key) -> &'static str| {
+                    let keys: Vec<&Key> = expected.iter().filter(|key| key.required).collect();
+                    keys.iter().map(|key| format!("{}: …", name(key))).collect::<Vec<_>>().join(", ")
+                };
+                if let Some(problem) = reader.problems.last_mut().filter(|_| !expected.is_empty()) {
+                    let (zh, en) = (shown(|key| key.zh), shown(|key| key.en));
+                    problem.help = Some(say!("写成 {{ {zh} }}", "write {{ {en} }}"));
+                }
                 None
             }
         }
@@ -411,7 +428,7 @@ macro_rules! keys {
                 $crate::record::model::Shape::Map(Self::KEYS.to_vec())
             }
             fn read(node: &$crate::record::node::Node, reader: &mut $crate::record::model::Reader) -> Option<Self> {
-                let mut entries = $crate::record::model::Entries::of(node, reader)?;
+                let mut entries = $crate::record::model::Entries::of(node, Self::KEYS, reader)?;
                 let read = Self::take(&mut entries, reader);
                 entries.finish(reader);
                 read
