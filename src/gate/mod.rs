@@ -124,9 +124,10 @@ fn decide(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, trial: Op
 
     let mut standings: Vec<Standing> = refused.iter().map(refused_standing).collect();
     let (mut cleared, mut on_request, mut marked) = (Vec::new(), Vec::new(), Vec::new());
-    for mut case in cases {
+    for case in cases {
         standings.push(case.standing());
-        findings.append(&mut case.findings);
+        // The case keeps its own: they are what stops it below.
+        findings.extend_from_slice(&case.findings);
         match case.clear(site) {
             Some(Outcome::Page(record)) => cleared.push(*record),
             Some(Outcome::OnRequest(record)) => on_request.push(record),

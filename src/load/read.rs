@@ -85,6 +85,17 @@ pub struct Parsed {
     pub findings: Vec<Finding>,
 }
 
+impl Parsed {
+    /// Whatever the file is, a flag in it is named as such, also where nothing else of it can be read.
+    fn name_flag(&mut self, path: &str, text: &str) {
+        if mentions_flag(text) {
+            self.withheld = true;
+            let message = say!("文件中有“不予公开”的标记", "the file holds a withheld flag");
+            self.findings.push(Finding::new(Rule::Withheld, Place::file(path), message).help(Rule::Withheld.text().remedy));
+        }
+    }
+}
+
 /// How [`parse`] gets at a file that a record lists.
 pub type Lister<'a> = dyn FnMut(&FileName) -> Result<ListedFile, Say> + 'a;
 
@@ -95,13 +106,8 @@ pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> P
     let (front, body) = match markdown.then(|| split::split(text)).unwrap_or(Ok((0..text.len(), text.len()..text.len()))) {
         Ok(parts) => parts,
         Err(trouble) => {
-            // Whatever the file is, a flag in it is named as such.
-            out.withheld = mentions_flag(text);
             out.findings.push(trouble_finding(path, text, trouble));
-            if out.withheld {
-                let message = say!("文件中有“不予公开”的标记", "the file holds a withheld flag");
-                out.findings.push(Finding::new(Rule::Withheld, Place::file(path), message).help(Rule::Withheld.text().remedy));
-            }
+            out.name_flag(path, text);
             return out;
         }
     };
@@ -116,8 +122,8 @@ pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> P
     let root = match node::parse(source.front()) {
         Ok(root) => root,
         Err(syntax) => {
-            out.withheld |= mentions_flag(text);
             out.findings.push(syntax_finding(&source, &syntax));
+            out.name_flag(path, text);
             return out;
         }
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub use outroom::output::*;
+pub use gongshi::output::*;
 use sha2::{Digest, Sha256};
 
 pub struct Project {
