@@ -66,7 +66,7 @@ pub fn send_back(args: &cli::Review, context: &Context) -> Result<(), Failure> {
         context.talk.complain(&why);
         return Err(Failure::Refused);
     }
-    let verdict = approvals::judge(&desk.record, &desk.site);
+    let verdict = desk.verdict();
     if verdict.live().is_some_and(|version| version.digest == desk.record.digest) {
         context.talk.complain(&say!("这份文本已经公开，不能退回；请用 gongshi withdraw 撤回", "this text is public and cannot be returned; use `gongshi withdraw`"));
         return Err(Failure::Refused);
@@ -132,7 +132,9 @@ impl<'c> Desk<'c> {
         }
         let own = Archive::open(&self.root);
         let as_of = self.site.today().map_err(Failure::Usage)?;
-        let verdict = loaded.records.iter().find(|r| r.source.path == self.path).map(|r| approvals::judge(r, &self.site)).unwrap_or_default();
+        let drafters = |record: &Record, digest| own.drafter(record, digest);
+        let changed = loaded.records.iter().find(|r| r.source.path == self.path);
+        let verdict = changed.map(|r| approvals::judge(r, &self.site, &drafters)).unwrap_or_default();
         let mut findings = gate::judge_as_if_approved(&self.site, loaded, &own, as_of, &self.path);
         findings.retain(|finding| finding.place.path == self.path);
         let index = self.record.trail.len();
@@ -143,10 +145,16 @@ impl<'c> Desk<'c> {
         Ok(findings)
     }
 
+    /// What the trail says so far.
+    fn verdict(&self) -> approvals::Verdict {
+        let archive = Archive::open(&self.root);
+        approvals::judge(&self.record, &self.site, &|record, digest| archive.drafter(record, digest))
+    }
+
     /// Whether this person's approval of these bytes is in the trail already and still counts.
     fn counted(&self, event: &Event) -> bool {
         let relevant = self.record.trail.iter().rev().take_while(|e| !matches!(e.action, Action::Return | Action::Withdraw));
-        let live = approvals::judge(&self.record, &self.site).live().map(|v| v.digest);
+        let live = self.verdict().live().map(|v| v.digest);
         let pending = live != Some(event.digest);
         relevant.into_iter().any(|e| e.action == Action::Approve && e.by == event.by && e.digest == event.digest && (pending || live == Some(e.digest)))
     }
@@ -154,7 +162,7 @@ impl<'c> Desk<'c> {
     /// The difference to the last approved text, line by line; the whole text where there is none.
     fn show_difference(&self) {
         let talk = &self.context.talk;
-        let verdict = approvals::judge(&self.record, &self.site);
+        let verdict = self.verdict();
         let before = verdict.versions.last().map(|v| Archive::open(&self.root).text(&self.record, v.digest));
         match before {
             None => {
@@ -182,11 +190,21 @@ impl<'c> Desk<'c> {
         let path = trail_of(&self.path);
         let at = on_disk(&self.root, &path);
         let io = |e: std::io::Error| Failure::Io(say!("{path} 无法写入：{e}", "{path} cannot be written: {e}"));
+        if at.symlink_metadata().is_ok_and(|meta| !meta.is_file()) {
+            return Err(Failure::Usage(say!("{path} 不是普通文件", "{path} is not a regular file")));
+        }
         let mut text = match std::fs::read_to_string(&at) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(e) => return Err(io(e)),
         };
+        if events_of(&text).as_deref() != Some(&self.record.trail[..]) {
+            return Err(Failure::Io(say!("{path} 刚被改动，请重试", "{path} was changed just now, try again")));
+        }
+        if self.record.trail.is_empty() {
+            // `[]` or `~` is an empty trail too, but nothing can be appended to it. Comments stay.
+            text = text.lines().filter(|line| line.trim_start().starts_with('#')).map(|line| format!("{line}\n")).collect();
+        }
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
@@ -203,14 +221,21 @@ impl<'c> Desk<'c> {
 
     /// What is about to be written must be the old events and the new one.
     fn reads_back(&self, text: &str, event: &Event) -> Result<(), Failure> {
-        let mut reader = Reader::default();
-        let events = node::parse(&digest::normalised(text)).ok().and_then(|root| trail::read(&root, &mut reader));
         let expected: Vec<&Event> = self.record.trail.iter().chain([event]).collect();
-        if events.is_some_and(|events| events.iter().collect::<Vec<_>>() == expected) {
+        if events_of(text).is_some_and(|events| events.iter().collect::<Vec<_>>() == expected) {
             return Ok(());
         }
-        Err(Failure::Io(say!("现有的审核记录不是逐条列出的形式，无法追加", "the present trail is not a plain list of events, nothing can be appended")))
+        Err(Failure::Usage(say!(
+            "现有的审核记录不是逐条以“- action:”列出的形式，无法追加；请先改成那样",
+            "the present trail is not a plain list of `- action:` events, nothing can be appended; write it so first"
+        )))
     }
+}
+
+/// The events of a trail's text, if it is sound.
+fn events_of(text: &str) -> Option<Vec<Event>> {
+    let root = node::parse(&digest::normalised(text)).ok()?;
+    trail::read(&root, &mut Reader::default())
 }
 
 /// The person with this id, else the one with this name.
@@ -260,10 +285,10 @@ fn one_line(text: &str) -> Result<Line, Failure> {
 }
 
 fn write_whole(at: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut beside = at.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = PathBuf::from(beside);
-    let written = std::fs::File::create(&beside).and_then(|mut file| {
+    // A name that cannot have been put there before, and that the loader does not see: `create_new` follows no link.
+    let name = at.file_name().unwrap_or_default().to_string_lossy();
+    let beside = at.with_file_name(format!(".{name}.gongshi-{}", std::process::id()));
+    let written = std::fs::File::create_new(&beside).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });

@@ -134,6 +134,13 @@ rules! {
         law: "",
         remedy: "用密钥重新审核：gongshi approve … --key 密钥文件" / "approve again with a key: gongshi approve … --key FILE",
     }
+    /// A trail that is not what its writers left.
+    TrailEdited = "trail-edited", Refuse {
+        refuses: "被改动过的审核记录，如把旧的审核抄录一遍" / "a trail that was edited, such as an old approval copied to its end",
+        why: "审核记录只能追加；抄录的审核会让撤下的文本重新公开" / "a trail is append-only; a copied approval would bring back a text that was taken down",
+        law: "",
+        remedy: "用 git 恢复审核记录，再用 gongshi approve 重新审核" / "restore the trail with git and approve again with `gongshi approve`",
+    }
     /// A revision that does not say what changed.
     UndeclaredChange = "undeclared-change", Refuse {
         refuses: "修订已公开的事项而没有新的修订说明" / "a revision of a published record without a new change note",

@@ -21,6 +21,7 @@ use crate::site::Site;
 use approvals::Verdict;
 use jiff::civil::{Date, DateTime};
 use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of a record (records.md); derived, never written by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,6 +119,7 @@ fn decide(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, trial: Op
         Case::open(record, site, archive, as_of, trial)
     };
     let mut cases: Vec<Case> = records.into_par_iter().map(open).collect();
+    refuse_shared_nonces(&mut cases);
     references::settle(&mut cases, site);
     let links = references::table(&cases);
     findings.extend(owner_findings(site, &links));
@@ -151,7 +153,7 @@ enum Outcome {
 impl Case {
     /// Derives the state, finds the text that would be published, and looks at it by itself.
     fn open(record: Record, site: &Site, archive: &Archive, as_of: Date, trial: bool) -> Case {
-        let mut verdict = approvals::judge(&record, site);
+        let mut verdict = approvals::judge(&record, site, &|record, digest| archive.drafter(record, digest));
         if trial {
             verdict.suppose_approved(&record);
         }
@@ -173,7 +175,7 @@ impl Case {
         let mut case = Case { record, verdict, state, text: None, published: None, findings };
         case.note_state();
         case.discount_approvals();
-        case.find_text(site, archive);
+        case.find_text(archive);
         case.date(site, as_of);
         case.look(site, archive);
         for finding in &mut case.findings {
@@ -239,7 +241,7 @@ impl Case {
     }
 
     /// The text that would be published. An approved text that differs from the working one comes from git.
-    fn find_text(&mut self, site: &Site, archive: &Archive) {
+    fn find_text(&mut self, archive: &Archive) {
         match self.state {
             State::Live => self.text = Some(self.record.clone()),
             State::PendingRevision => {
@@ -251,12 +253,6 @@ impl Case {
                     Ok(old) if old.id() != self.record.id() => {
                         let (was, now) = (old.id(), self.record.id());
                         self.refuse_stale(say!("索引号不能改：原为“{was}”，现为“{now}”", "an id never changes: it was `{was}` and is now `{now}`"));
-                    }
-                    Ok(old) if approvals::approved_by_drafter(&version, &old.common.drafted_by, site) => {
-                        let by = &old.common.drafted_by;
-                        let message = say!("公开中的第 {} 版由供稿人 {by} 自己审核", "version {} was approved by its drafter {by}", version.number, version.number);
-                        let place = Place::file(self.record.trail_path.clone());
-                        self.push(Finding::new(Rule::SelfApproval, place, message).help(Rule::SelfApproval.text().remedy));
                     }
                     Ok(old) => {
                         self.note_revision();
@@ -402,6 +398,25 @@ fn refused_standing(refused: &Refused) -> Standing {
         state: if refused.withheld { State::Withheld } else { State::Refused },
         version: None,
         expires: None,
+    }
+}
+
+/// A nonce is random: where two records have the same one, an approval was copied from one to the other.
+fn refuse_shared_nonces(cases: &mut [Case]) {
+    let mut owner: BTreeMap<String, usize> = BTreeMap::new();
+    let mut shared: BTreeSet<usize> = BTreeSet::new();
+    for (i, case) in cases.iter().enumerate() {
+        for nonce in case.record.trail.iter().filter_map(|event| event.nonce.as_ref()) {
+            let first = *owner.entry(nonce.as_str().to_string()).or_insert(i);
+            if first != i {
+                shared.extend([first, i]);
+            }
+        }
+    }
+    for i in shared {
+        let place = Place::file(cases[i].record.trail_path.clone());
+        let message = say!("有一条审核记录与另一件事项的相同", "an approval here is the same as one of another record");
+        cases[i].push(Finding::new(Rule::TrailEdited, place, message).help(Rule::TrailEdited.text().remedy));
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::links::{LinkTable, Presence};
 use super::{Case, State, content};
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Finding, MOST_OF_A_KIND, Rule, Severity};
 use crate::load::read::key_place;
 use crate::record::common::Id;
 use crate::record::{Details, Record, policy::Policy};
@@ -89,6 +89,10 @@ fn references(record: &Record, links: &LinkTable, chains: &BTreeMap<Id, Policy>,
         Finding::new(Rule::BrokenLink, key_place(record, &key), message).help(help).record(record.id().as_str())
     };
     for (id, key) in content::references(record) {
+        if findings.len() > MOST_OF_A_KIND {
+            // The record is refused or warned of as it is; the rest comes when these are mended.
+            break;
+        }
         let [en, zh] = key;
         // An institution publishes its own record; any other key that names its own record says nothing.
         if id == record.id() {

@@ -10,7 +10,7 @@ use crate::load::read::{Parsed, parse};
 use crate::load::split::MAX_RECORD;
 use crate::load::walk::folder_of;
 use crate::record::digest::{normalised, sha256};
-use crate::record::common::FileName;
+use crate::record::common::{FileName, Id};
 use crate::record::{Category, Digest, FileSource, ListedFile, Record};
 use crate::say::{Say, say};
 use git::{Git, GitTrouble, ObjectId, Stored};
@@ -32,12 +32,18 @@ struct Open {
     git: Git,
     /// Every record text that ever was, by digest; made when a text is not where its record lies today.
     everywhere: Option<Everywhere>,
+    /// SHA-256 of attachments by their blob, so that each is hashed once.
+    sums: BTreeMap<ObjectId, [u8; 32]>,
+    /// What was looked for in vain, by path and digest.
+    missing: BTreeSet<(String, Digest)>,
+    /// Who drafted the text with a digest.
+    drafters: BTreeMap<Digest, Id>,
 }
 
 impl Archive {
     /// Opens the repository that holds the portal's root. Without one the archive is empty and says why when asked.
     pub fn open(root: &Path) -> Archive {
-        Archive { git: Mutex::new(Git::open(root).map(|git| Open { git, everywhere: None })) }
+        Archive { git: Mutex::new(Git::open(root).map(|git| Open { git, everywhere: None, sums: BTreeMap::new(), missing: BTreeSet::new(), drafters: BTreeMap::new() })) }
     }
 
     /// What keeps the history from being believed at all: grafts. Ordinary absences are no trouble here.
@@ -70,6 +76,18 @@ impl Archive {
         })
     }
 
+    /// Who drafted the record's text with this digest; `None` where git does not have the text.
+    pub fn drafter(&self, record: &Record, digest: Digest) -> Option<Id> {
+        let known = self.lock().as_ref().ok().and_then(|open| open.drafters.get(&digest).cloned());
+        known.or_else(|| {
+            let drafter = self.text(record, digest).ok()?.common.drafted_by.clone();
+            if let Ok(open) = &mut *self.lock() {
+                open.drafters.insert(digest, drafter.clone());
+            }
+            Some(drafter)
+        })
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Result<Open, GitTrouble>> {
         // A panic elsewhere leaves nothing half-done here: every answer is read whole or not at all.
         self.git.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
@@ -87,28 +105,55 @@ struct Everywhere {
 
 impl Open {
     fn find(&mut self, record: &Record, digest: Digest) -> Result<Option<Box<Record>>, GitTrouble> {
-        let at_its_place = find::texts_at(&mut self.git, &record.source.path, |git, old| {
-            Ok(match match_text(git, record, old.place.path, &old.bytes, digest)? {
-                Some(found) => ControlFlow::Break(found),
-                None => ControlFlow::Continue(()),
-            })
-        })?;
-        if at_its_place.is_some() {
-            return Ok(at_its_place);
+        let key = (record.source.path.clone(), digest);
+        if self.missing.contains(&key) {
+            return Ok(None);
+        }
+        let found = self.search(record, digest)?;
+        if found.is_none() {
+            self.missing.insert(key);
+        }
+        Ok(found)
+    }
+
+    fn search(&mut self, record: &Record, digest: Digest) -> Result<Option<Box<Record>>, GitTrouble> {
+        let log = self.git.log()?;
+        let mut seen = BTreeSet::new();
+        let here: Vec<ObjectId> = log.changes_at(&record.source.path).filter_map(|change| change.blob.copied()).filter(|blob| seen.insert(*blob)).collect();
+        for blob in here {
+            let Stored::Bytes(bytes) = self.git.read(&blob, MAX_RECORD)? else { continue };
+            if let Some(found) = match_text(self, record, &record.source.path, &bytes, digest)? {
+                return Ok(Some(found));
+            }
         }
         // The record has moved since, or was merged from elsewhere.
         if self.everywhere.is_none() {
             self.everywhere = Some(read_everything(&mut self.git)?);
         }
-        let Some(everywhere) = &self.everywhere else { return Ok(None) };
-        let mine = everywhere.with_files.get(&record.id().folded()).into_iter().flatten();
-        for (path, blob) in everywhere.bare.get(&digest).into_iter().chain(mine) {
-            let Stored::Bytes(bytes) = self.git.read(blob, MAX_RECORD)? else { continue };
-            if let Some(found) = match_text(&mut self.git, record, path, &bytes, digest)? {
+        let places: Vec<(String, ObjectId)> = self.everywhere.as_ref().map_or_else(Vec::new, |all| {
+            let mine = all.with_files.get(&record.id().folded()).into_iter().flatten();
+            all.bare.get(&digest).into_iter().chain(mine).filter(|(path, _)| *path != record.source.path).cloned().collect()
+        });
+        for (path, blob) in places {
+            let Stored::Bytes(bytes) = self.git.read(&blob, MAX_RECORD)? else { continue };
+            if let Some(found) = match_text(self, record, &path, &bytes, digest)? {
                 return Ok(Some(found));
             }
         }
         Ok(None)
+    }
+
+    /// SHA-256 of a blob; zeros for one that is not here or too large, which fits no digest.
+    fn sum(&mut self, blob: &ObjectId) -> Result<[u8; 32], GitTrouble> {
+        if let Some(sum) = self.sums.get(blob) {
+            return Ok(*sum);
+        }
+        let sum = match self.git.read(blob, FILE_CAP)? {
+            Stored::Bytes(bytes) => sha256(&bytes),
+            _ => [0; 32],
+        };
+        self.sums.insert(*blob, sum);
+        Ok(sum)
     }
 }
 
@@ -157,30 +202,32 @@ fn trouble_say(trouble: &GitTrouble) -> Say {
 
 /// The old text as a record, if its digest is the one sought, with its files as they were in any commit that
 /// touched one of them.
-fn match_text(git: &mut Git, record: &Record, path: &str, bytes: &[u8], digest: Digest) -> Result<Option<Box<Record>>, GitTrouble> {
+fn match_text(open: &mut Open, record: &Record, path: &str, bytes: &[u8], digest: Digest) -> Result<Option<Box<Record>>, GitTrouble> {
     let Ok(text) = std::str::from_utf8(bytes) else { return Ok(None) };
     let text = normalised(text);
-    let matching = |files: &BTreeMap<String, ObjectId>, git: &mut Git| {
-        Ok(parse_old(record, path, &text, files, git)?.filter(|old| old.digest == digest))
-    };
     if Digest::of_text(&text, &[]) == digest {
-        return matching(&BTreeMap::new(), git);
+        return parse_old(record, path, &text, &BTreeMap::new(), &mut open.git);
     }
-    let (names, _) = listed_names(path, &text);
-    if names.is_empty() {
+    let (names, id) = listed_names(path, &text);
+    if names.is_empty() || id.is_none_or(|id| id != record.id().folded()) {
         return Ok(None);
     }
     let folder = folder_of(path);
     let paths: Vec<String> = names.iter().map(|name| format!("{folder}/{name}")).chain([path.to_string()]).collect();
-    let log = git.log()?;
+    let log = open.git.log()?;
     let mut seen = BTreeSet::new();
     for commit in log.states(paths.iter().map(String::as_str)) {
-        let mut files = git.folder_at(&commit.id, folder)?;
+        let mut files = open.git.folder_at(&commit.id, folder)?;
         files.retain(|name, _| names.contains(name));
-        if seen.insert(files.clone())
-            && let Some(found) = matching(&files, git)?
-        {
-            return Ok(Some(found));
+        if files.len() < names.iter().collect::<BTreeSet<_>>().len() || !seen.insert(files.clone()) {
+            continue;
+        }
+        let mut sums = Vec::new();
+        for name in &names {
+            sums.push((name.as_str(), open.sum(&files[name])?));
+        }
+        if Digest::of_text(&text, &sums) == digest {
+            return Ok(parse_old(record, path, &text, &files, &mut open.git)?.filter(|old| old.digest == digest));
         }
     }
     Ok(None)

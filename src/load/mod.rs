@@ -72,7 +72,7 @@ pub fn load(root: &Path) -> Loaded {
     let unread: BTreeSet<&str> = loaded.refused.iter().map(|refused| walk::folder_of(&refused.path)).collect();
     let strays = found.others.difference(&listed).filter(|path| !unread.contains(walk::folder_of(path)));
     stray_files(strays, &found, &seen_trails, &mut loaded.findings);
-    for path in &found.misplaced {
+    for path in found.misplaced.iter().filter(|path| !listed.contains(*path)) {
         if let Some(finding) = read::misplaced(root, path) {
             loaded.refused.push(Refused { path: path.clone(), id: None, withheld: true });
             loaded.findings.push(finding);

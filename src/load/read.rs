@@ -150,7 +150,7 @@ pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> P
     let mut names = BTreeSet::new();
     for name in keys.common.attachments.iter().map(|a| &a.file).chain(images.iter().map(|i| &i.file)) {
         let place = || text_place(&source, name.as_str());
-        if !names.insert(name.as_str().to_lowercase()) {
+        if !names.insert(folded_name(name.as_str())) {
             let name = name.as_str();
             out.findings.push(Finding::new(Rule::FrontMatter, place(), say!("文件“{name}”列出了两次", "the file `{name}` is listed twice")));
             continue;
@@ -188,10 +188,16 @@ pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> P
     out
 }
 
+/// A file name as file systems compare them that ignore case or compose characters (NFC).
+fn folded_name(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    name.nfc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+}
+
 /// A file outside the six categories: only a withheld flag in it matters.
 pub fn misplaced(root: &Path, path: &str) -> Option<Finding> {
     let text = text_of(root, path).ok()?;
-    let front = if path.ends_with(".md") { split::split(&text).map(|(front, _)| front).unwrap_or(0..text.len()) } else { 0..text.len() };
+    let front = split::split(&text).map(|(front, _)| front).unwrap_or(0..text.len());
     let flagged = match node::parse(&text[front]) {
         Ok(node) => record::common::withheld_flag(&node).is_some(),
         Err(_) => mentions_flag(&text),
@@ -351,6 +357,7 @@ pub fn syntax_finding(source: &Source, syntax: &node::Syntax) -> Finding {
             say!("一个文件里有两份内容（中间有 ---）", "two YAML documents in one file"),
             say!("一个文件只写一件事项，删去 --- 之后的部分或另存一个文件", "one record a file: remove what follows ---, or put it into another file"),
         ),
+        "nested too deep" => (say!("括号嵌套太深", "brackets nested too deep"), say!("检查方括号和花括号是否成对", "see that brackets come in pairs")),
         "too many values" => (say!("键值太多", "too many values"), say!("把名单放进附件", "put lists into an attachment")),
         _ => (
             say!("信息头在这里读不下去（{engine}）", "YAML: {engine}"),

@@ -16,7 +16,7 @@ pub struct Found {
     pub trails: BTreeSet<String>,
     /// Any other file inside a category: an attachment, or a stray file.
     pub others: BTreeSet<String>,
-    /// Files that look like records but lie outside the six categories.
+    /// Files that look like records but are none: outside the six categories, or with another ending.
     pub misplaced: Vec<String>,
     /// Problems of the walk itself.
     pub findings: Vec<Finding>,
@@ -84,6 +84,9 @@ impl Found {
         } else if is_record_name(name) {
             self.records.push((category, path.to_string()));
         } else {
+            if looks_like_record(name) {
+                self.misplaced.push(path.to_string());
+            }
             self.others.insert(path.to_string());
         }
     }
@@ -121,14 +124,19 @@ fn folder_help(name: &str) -> Say {
 /// What to do about a file that no record lists: often it was meant to be a record.
 pub fn stray_help(path: &str) -> Say {
     let lower = path.to_lowercase();
-    let looks_like_record = [".md", ".yaml", ".yml", ".markdown", ".md.txt"].iter().any(|end| lower.ends_with(end));
-    if looks_like_record {
+    if looks_like_record(path) && !lower.ends_with(".txt") {
         return say!("事项文件的扩展名须是小写的 .md、.yaml 或 .yml，请改名", "a record's name ends in lower-case .md, .yaml or .yml; rename it");
     }
     if lower.ends_with(".txt") || lower.ends_with(".docx") || lower.ends_with(".doc") {
         return say!("要作为事项，请另存为 .md 文本；要作为附件，请在事项的 attachments（附件）中列出；否则移出 content/", "save it as .md text to make it a record, list it under attachments of its record, or move it out of content/");
     }
     Rule::StrayFile.text().remedy
+}
+
+/// Names that somebody may have meant for a record: only a withheld flag in such a file matters.
+fn looks_like_record(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    [".md", ".yaml", ".yml", ".markdown", ".md~", ".md.bak", ".md.orig", ".txt"].iter().any(|end| lower.ends_with(end))
 }
 
 fn is_record_name(name: &str) -> bool {

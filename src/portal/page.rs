@@ -149,7 +149,7 @@ impl<'a> Book<'a> {
             id: record.id.to_string(),
             title: record.title.clone(),
             href: urls::relative(from, &urls::record(&record.id)),
-            kind: record.kind,
+            kind: record.category.zh(),
             category: record.category.zh(),
             institution: self.institution(&record.institution),
             published: Day::new(record.published.date()),

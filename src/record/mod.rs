@@ -123,6 +123,7 @@ pub struct Reading {
 /// Reads a front matter of a record in `category`; `body_key` says whether the file may give its body as a key.
 pub fn read(root: &Node, category: Category, body_key: bool) -> Reading {
     let mut reader = Reader::default();
+    model::refuse_tags(root, &mut reader);
     let flag = common::withheld_flag(root);
     if let Some(node) = flag {
         reader.problems.push(Problem {
