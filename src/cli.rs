@@ -194,8 +194,11 @@ fn date(text: &str) -> Result<Date, String> {
     crate::record::model::date(text).ok_or_else(|| "YYYY-MM-DD".to_string())
 }
 
-/// Chinese help: of a command, with its example, then of its options.
-const CHINESE: &[(&str, &str, &[(&str, &str)])] = &[
+/// A command's name, its help, and the help of its options by name.
+type CommandHelp = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// Chinese help.
+const CHINESE: &[CommandHelp] = &[
     ("init", "建立一个门户", &[("dir", "建在哪个目录")]),
     ("new", "新建一件公开事项的样稿", &[("category", "公开类别，中英文均可"), ("kind", "类型"), ("title", "标题"), ("id", "索引号；不写则按站点编号规则取下一个")]),
     ("check", "报告构建时会拒绝和提醒的一切", &[("paths", "只报告这些文件或目录（默认全部）"), ("format", "报告的形式"), ("date", "按哪一天检查（默认今天）")]),
