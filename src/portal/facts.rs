@@ -76,7 +76,7 @@ impl Facts {
     /// How to apply.
     pub fn request(&mut self, channel: &RequestChannel) {
         let text = |line: &Option<crate::record::model::Line>| line.as_ref().map(|l| l.to_string());
-        self.text("受理机构", Some(&channel.acceptor));
+        self.text("受理机构", channel.acceptor.as_deref());
         self.text("受理地址", text(&channel.address).as_deref());
         if let Some(phone) = &channel.phone {
             self.link("联系电话", phone.to_string(), tel(phone));
@@ -203,7 +203,7 @@ pub fn details(book: &Book, path: &str, record: &Cleared) -> Vec<Fact> {
                 facts.text("答复期限", channel.reply_within.map(|days| format!("{days}个工作日")).as_deref());
             }
             if let Some(handling) = &d.handling {
-                facts.text("反映事项", Some(&handling.matter));
+                facts.text("反映事项", handling.matter.as_deref());
                 facts.date("受理日期", Some(handling.received));
                 facts.date("答复日期", handling.replied);
                 facts.text("认定", handling.outcome.map(|o| o.zh()));

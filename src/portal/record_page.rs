@@ -105,7 +105,7 @@ fn view(book: &Book, path: &str, record: &Cleared) -> RecordView {
         attachments: record
             .attachments()
             .map(|(attachment, file)| FileView {
-                title: attachment.title.to_string(),
+                title: attachment.title.as_deref().unwrap_or(&file.name).to_string(),
                 href: files(&file.name),
                 kind: file.name.rsplit_once('.').map_or("", |(_, end)| end).to_uppercase(),
                 size: size(file.size),

@@ -159,7 +159,7 @@ keys! {
     /// An attachment of a record.
     pub struct Attachment {
         file: FileName = "file", "文件", "文件名，文件放在事项文件旁边";
-        title: Line = "title", "标题", "附件在页面上的名称";
+        title: Option<Line> = "title", "标题", "附件在页面上的名称，不写则用文件名";
     }
 }
 

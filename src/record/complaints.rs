@@ -49,7 +49,7 @@ keys! {
     pub struct Handling {
         received: Date = "received", "受理日期", "收到的日期";
         replied: Option<Date> = "replied", "答复日期", "答复的日期";
-        matter: Line = "matter", "反映事项", "反映了什么";
+        matter: Option<Line> = "matter", "反映事项", "反映了什么";
         result: Option<String> = "result", "处理结果", "怎样处理";
         outcome: Option<Outcome> = "outcome", "认定", "属实、部分属实、不属实或转办";
     }

@@ -27,7 +27,7 @@ keys! {
 keys! {
     /// How to apply for information (政府信息公开条例 Art. 29 to 31).
     pub struct RequestChannel {
-        acceptor: Line = "acceptor", "受理机构", "受理申请的机构名称";
+        acceptor: Option<Line> = "acceptor", "受理机构", "受理申请的机构名称";
         address: Option<Line> = "address", "地址", "当面或邮寄申请的地址";
         phone: Option<Line> = "phone", "电话", "咨询电话";
         fax: Option<Line> = "fax", "传真", "传真号码";
@@ -42,7 +42,7 @@ keys! {
     pub struct Power {
         id: Line = "id", "编号", "清单内的编号";
         name: Line = "name", "事项名称", "权责事项的名称";
-        tier: Tier = "tier", "层级", "哪一级行使";
+        tier: Option<Tier> = "tier", "层级", "哪一级行使";
         kind: Option<Line> = "kind", "事项类型", "如 监督管理、考核奖惩";
         basis: Option<String> = "basis", "依据", "法律依据，写到条";
         procedure: Option<String> = "procedure", "办理流程", "从启动到办结";
