@@ -139,6 +139,10 @@ pub enum Format {
     Text,
     /// One JSON object a line.
     Json,
+    /// SARIF 2.1.0, for code-scanning services and editors.
+    Sarif,
+    /// Workflow commands, which CI services show beside the lines.
+    Github,
 }
 
 /// `gongshi submit`, `approve` and `return`.

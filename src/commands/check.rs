@@ -1,8 +1,8 @@
 //! `gongshi check`: everything that the build would refuse or warn of; writes nothing.
 
-use super::Context;
+use super::{Context, Talk};
 use crate::cli::{self, Format};
-use crate::finding::{Finding, show};
+use crate::finding::{Finding, machine, show};
 use crate::load::walk::relative;
 use crate::pipeline::{self, Failure};
 use crate::say::say;
@@ -14,22 +14,28 @@ pub fn run(args: &cli::Check, context: &Context) -> Result<(), Failure> {
     let root = context.root()?;
     let wanted = wanted(&root, &args.paths)?;
     let checked = pipeline::check(&root, args.as_of.date);
-    if let (Err(Failure::Site(findings)), Format::Json) = (&checked, args.format) {
-        findings.iter().for_each(|finding| talk.result(&show::json(finding, talk.lang)));
+    if let (Err(Failure::Site(findings)), true) = (&checked, args.format != Format::Text) {
+        report(findings, args.format, talk);
     }
     let checked = checked?;
     let here = |finding: &&Finding| wanted.is_empty() || wanted.iter().any(|w| below(&finding.place.path, w));
     let findings: Vec<Finding> = checked.judged.findings.iter().filter(here).cloned().collect();
-    match args.format {
+    report(&findings, args.format, talk);
+    if findings.iter().any(Finding::refuses) { Err(Failure::Refused) } else { Ok(()) }
+}
+
+fn report(findings: &[Finding], format: Format, talk: &Talk) {
+    match format {
         Format::Json => findings.iter().for_each(|finding| talk.result(&show::json(finding, talk.lang))),
+        Format::Github => findings.iter().for_each(|finding| talk.result(&machine::github(finding, talk.lang))),
+        Format::Sarif => talk.result(&machine::sarif(findings, talk.lang)),
         Format::Text => {
-            talk.findings(&findings);
+            talk.findings(findings);
             if !talk.quiet {
-                talk.result(&show::count(&findings, talk.lang));
+                talk.result(&show::count(findings, talk.lang));
             }
         }
     }
-    if findings.iter().any(Finding::refuses) { Err(Failure::Refused) } else { Ok(()) }
 }
 
 /// The paths asked for, relative to the root; a record's trail comes with it.

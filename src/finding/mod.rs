@@ -4,6 +4,7 @@
 //! thrown: a run reports all of them, sorted, so that a press officer mends everything in one go.
 
 mod catalogue;
+pub mod machine;
 pub mod show;
 
 pub use catalogue::{Rule, RuleText};
