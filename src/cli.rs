@@ -144,12 +144,13 @@ pub enum Format {
 /// `gongshi submit`, `approve` and `return`.
 #[derive(Args, Debug)]
 pub struct Review {
-    /// The record's file
+    /// The record's file, or its id
+    #[arg(value_name = "FILE|ID")]
     pub path: PathBuf,
-    /// Who does it: id of a person in site.yaml
-    #[arg(long, value_parser = id)]
-    pub by: Id,
-    /// A note, one line
+    /// Who does it: id (or name) of a person in site.yaml
+    #[arg(long)]
+    pub by: String,
+    /// A note, one line; required for a return
     #[arg(long)]
     pub note: Option<String>,
     /// OpenSSH private key (Ed25519) to sign with
@@ -217,9 +218,9 @@ const CHINESE: &[(&str, &str, &[(&str, &str)])] = &[
 ];
 
 const REVIEW_CHINESE: &[(&str, &str)] = &[
-    ("path", "事项文件"),
-    ("by", "由谁办理：site.yaml 中的人员编号"),
-    ("note", "意见，一行"),
+    ("path", "事项文件，或索引号"),
+    ("by", "由谁办理：site.yaml 中的人员编号（或姓名）"),
+    ("note", "意见，一行；退回时必须写"),
     ("key", "用来签名的 OpenSSH 私钥（Ed25519）"),
     ("at", "事件的时间，带时区（默认现在）"),
     ("yes", "不再询问"),

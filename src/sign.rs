@@ -36,6 +36,10 @@ pub fn verify(namespace: &str, text: &str, signature: &str, keys: &[PublicKey]) 
 /// When the key cannot be read, has a passphrase, or is not Ed25519.
 pub fn sign(namespace: &str, text: &str, file: &Path) -> Result<(String, PublicKey), Say> {
     let shown = file.display();
+    let meta = std::fs::metadata(file).map_err(|e| say!("密钥 {shown} 无法读取：{e}", "the key {shown} cannot be read: {e}"))?;
+    if !meta.is_file() || meta.len() > 64 * 1024 {
+        return Err(say!("{shown} 不是密钥文件", "{shown} is not a key file"));
+    }
     let read = std::fs::read_to_string(file).map_err(|e| say!("密钥 {shown} 无法读取：{e}", "the key {shown} cannot be read: {e}"))?;
     let key = PrivateKey::from_openssh(read.trim()).map_err(|e| say!("{shown} 不是 OpenSSH 私钥：{e}", "{shown} is not an OpenSSH private key: {e}"))?;
     if key.is_encrypted() {

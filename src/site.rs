@@ -72,7 +72,7 @@ keys! {
         institution: Option<Id> = "institution", "机构", "所在机构的编号";
         roles: Vec<Role> = "roles", "角色", "drafter 供稿人、reviewer 审核人";
         tier: Option<Tier> = "tier", "层级", "不写按司法所";
-        may_review: Vec<Category> = "may_review", "可审类别", "不写则各类均可";
+        may_review: Option<Listed<Category>> = "may_review", "可审类别", "不写则各类均可";
         keys: Vec<Line> = "keys", "公钥", "ssh-ed25519 公钥";
     }
 }
@@ -80,7 +80,7 @@ keys! {
 keys! {
     /// How many approvals records of some categories need.
     pub struct ReviewRule {
-        categories: Vec<Category> = "categories", "类别", "不写则适用于各类";
+        categories: Option<Listed<Category>> = "categories", "类别", "不写则适用于各类";
         approvals: u32 = "approvals", "审核数", "需要几人审核通过";
         tier: Option<Tier> = "tier", "最低层级", "计入的最低层级";
     }
@@ -119,7 +119,7 @@ impl Readable for Calendar {
         Shape::Table("^\\d{4}$", Box::new(<CalendarYear as Readable>::shape()))
     }
     fn read(node: &Node, reader: &mut Reader) -> Option<Calendar> {
-        Entries::of(node, reader)?;
+        Entries::of(node, &[], reader)?;
         let mut years = BTreeMap::new();
         for (key, value) in node.entries() {
             let year = key.text().and_then(|text| text.parse::<i16>().ok()).filter(|year| (1949..=9998).contains(year));
@@ -184,24 +184,24 @@ keys! {
         people: Vec<Person> = "people", "人员", "谁可以供稿和审核";
         review: Option<Review> = "review", "审核", "审核规则";
         search: Option<bool> = "search", "检索", "默认 true";
-        channels: Option<Channels> = "channels", "公开渠道", "默认全部";
+        channels: Option<Listed<ChannelName>> = "channels", "公开渠道", "默认全部";
         calendar: Option<Calendar> = "calendar", "日历", "国务院公布的放假调休";
         numbering: Option<Line> = "numbering", "编号规则", "gongshi new 用的编号样式";
         gate: Option<GateSettings> = "gate", "闸门", "升级提醒、放行类型";
     }
 }
 
-/// The channels that are made; an empty list means none, a missing key all.
+/// A list that says something also when it is empty: none, where a missing key means all.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Channels(pub Vec<ChannelName>);
+pub struct Listed<T>(pub Vec<T>);
 
-impl Readable for Channels {
+impl<T: Readable> Readable for Listed<T> {
     fn shape() -> Shape {
-        <Vec<ChannelName> as Field>::shape()
+        <Vec<T> as Field>::shape()
     }
-    fn read(node: &Node, reader: &mut Reader) -> Option<Channels> {
-        let key = Key { en: "channels", zh: "公开渠道", note: "", required: false, shape: <Channels as Readable>::shape };
-        Vec::read_field(Some(node), &key, node, reader).map(Channels)
+    fn read(node: &Node, reader: &mut Reader) -> Option<Listed<T>> {
+        let key = Key { en: "", zh: "", note: "", required: false, shape: <Listed<T> as Readable>::shape };
+        Vec::read_field(Some(node), &key, node, reader).map(Listed)
     }
 }
 
@@ -249,7 +249,10 @@ impl Site {
         }
         let root = node::parse(source.front()).map_err(|syntax| vec![crate::load::read::syntax_finding(&source, &syntax)])?;
         let mut reader = Reader::default();
-        let settings = Settings::read(&root, &mut reader);
+        let settings = {
+            crate::record::model::refuse_tags(&root, &mut reader);
+            Settings::read(&root, &mut reader)
+        };
         let zone = settings.as_ref().and_then(|settings| check(&root, settings, &mut reader));
         let findings = problem_findings(&source, reader.problems);
         match (settings, zone) {
@@ -266,7 +269,7 @@ impl Site {
     /// The rule of review for a category: how many approvals, and the lowest tier that counts.
     pub fn review_rule(&self, category: Category) -> (u32, Option<Tier>) {
         let rules = self.settings.review.as_ref().map_or(&[][..], |review| &review.rules);
-        let rule = rules.iter().find(|rule| rule.categories.is_empty() || rule.categories.contains(&category));
+        let rule = rules.iter().find(|rule| rule.categories.as_ref().is_none_or(|listed| listed.0.contains(&category)));
         rule.map_or((1, None), |rule| (rule.approvals, rule.tier))
     }
 
@@ -317,12 +320,21 @@ impl Site {
     }
 }
 
+/// An http(s) address of a host, with an optional port and path: what links and feeds can be made from.
+fn is_base_url(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else { return false };
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let (name, port) = host.split_once(':').unwrap_or((host, "443"));
+    let label = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let segment = |part: &str| part != ".." && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '%'));
+    name.split('.').all(label) && port.parse::<u16>().is_ok() && path.split('/').all(segment)
+}
+
 /// What the single keys cannot say. Gives the time zone.
 fn check(root: &Node, settings: &Settings, reader: &mut Reader) -> Option<TimeZone> {
     let at = |en: &str, zh: &str| crate::record::value_of(root, en, zh);
     if let Some(url) = &settings.base_url {
-        let sound = (url.starts_with("https://") || url.starts_with("http://")) && !url.contains(['"', '\'', '<', '>', ' ', '?', '#', '\\']);
-        if !sound {
+        if !is_base_url(url) {
             reader.problem(at("base_url", "网址"), say!("网址不对", "not a base address"), Some(say!("写成 https://www.example.gov.cn/jwgk/", "write it like https://www.example.gov.cn/jwgk/")));
         }
     }
@@ -332,6 +344,7 @@ fn check(root: &Node, settings: &Settings, reader: &mut Reader) -> Option<TimeZo
     if let Some(theme) = settings.theme.as_deref().filter(|t| !t.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')) {
         reader.problem(at("theme", "主题"), say!("主题名“{theme}”只能用字母、数字、短横", "a theme's name has letters, digits and hyphens only: `{theme}`"), None);
     }
+    let mut keys = BTreeMap::new();
     let mut seen = BTreeMap::new();
     for person in &settings.people {
         if seen.insert(person.id.folded(), ()).is_some() {
@@ -339,6 +352,12 @@ fn check(root: &Node, settings: &Settings, reader: &mut Reader) -> Option<TimeZo
             reader.problem(at("people", "人员"), say!("人员编号“{id}”重复", "the person `{id}` is listed twice"), None);
         }
         for key in &person.keys {
+            let shared = crate::sign::public_key(key).ok().and_then(|key| keys.insert(key.key_data().clone(), &person.id)).filter(|other| **other != person.id);
+            if let Some(other) = shared {
+                let id = &person.id;
+                let help = say!("每人用自己的密钥", "every person has a key of his own");
+                reader.problem(at("people", "人员"), say!("“{id}”和“{other}”登记了同一把公钥", "`{id}` and `{other}` have the same key"), Some(help));
+            }
             if let Err(why) = crate::sign::public_key(key) {
                 let id = &person.id;
                 let help = say!("写 ssh-keygen -t ed25519 生成的 .pub 文件中的那一行", "write the line of the .pub file that ssh-keygen -t ed25519 makes");
@@ -347,9 +366,9 @@ fn check(root: &Node, settings: &Settings, reader: &mut Reader) -> Option<TimeZo
         }
     }
     for rule in settings.review.iter().flat_map(|review| &review.rules).filter(|rule| rule.approvals == 0) {
-        let names = rule.categories.iter().map(|c| c.en()).collect::<Vec<_>>().join(", ");
+        let names = rule.categories.iter().flat_map(|listed| &listed.0).map(|c| c.zh()).collect::<Vec<_>>().join("、");
         let help = say!("至少需要一人审核（《政府信息公开条例》第十七条）", "at least one approval is needed (条例 Art. 17)");
-        reader.problem(at("review", "审核"), say!("审核数不能为 0（{names}）", "approvals cannot be 0 ({names})"), Some(help));
+        reader.problem(at("review", "审核"), say!("审核数不能为 0 {names}", "approvals cannot be 0 {names}"), Some(help));
     }
     for name in settings.gate.iter().flat_map(|gate| &gate.raise) {
         if crate::finding::Rule::by_name(name).is_none() {
@@ -358,7 +377,8 @@ fn check(root: &Node, settings: &Settings, reader: &mut Reader) -> Option<TimeZo
         }
     }
     let name = settings.timezone.as_deref().unwrap_or("Asia/Shanghai");
-    match TimeZone::get(name) {
+    // The program's own data: a machine's zone files would make the same portal differ from place to place.
+    match jiff::tz::TimeZoneDatabase::bundled().get(name) {
         Ok(zone) => Some(zone),
         Err(_) => {
             reader.problem(at("timezone", "时区"), say!("没有时区“{name}”", "no time zone `{name}`"), Some(say!("写 Asia/Shanghai", "write Asia/Shanghai")));

@@ -34,7 +34,7 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     progress.finish_and_clear();
     let build_time = started.elapsed() - check_time;
     let cleared = &checked.judged.cleared;
-    let (records, pages, shown) = (cleared.records().len(), built.pages, out.display());
+    let (records, pages, shown) = (cleared.records().len(), built.pages, short(&out));
     let (on_request, marked) = (cleared.on_request.len(), cleared.marked.len());
     let outcome = &built.outcome;
     let (changed, unchanged, removed) = (outcome.changed, outcome.unchanged, outcome.removed);
@@ -57,6 +57,12 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Refused);
     }
     Ok(())
+}
+
+/// A path as short as it can be said from here.
+fn short(path: &std::path::Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).unwrap_or(path).display().to_string()
 }
 
 /// A spinner on a terminal's standard error; nothing elsewhere.

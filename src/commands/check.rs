@@ -45,7 +45,13 @@ pub fn within(root: &Path, path: &Path) -> Result<String, Failure> {
     let shown = path.display();
     let here = std::env::current_dir().unwrap_or_default();
     let absolute = clean(&here.join(path));
-    let root = clean(root);
+    // Links above are followed, so that a portal reached over one is still itself; the file's own name is not.
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let absolute = match (absolute.parent(), absolute.file_name()) {
+        (Some(parent), Some(name)) => real(parent).join(name),
+        _ => absolute,
+    };
+    let root = real(&clean(root));
     if absolute.symlink_metadata().is_err() {
         return Err(Failure::Usage(say!("没有 {shown}", "there is no {shown}")));
     }

@@ -31,7 +31,10 @@ const FILES: &[(&str, &str)] = &[
 pub fn run(dir: &Path, context: &Context) -> Result<(), Failure> {
     let schemas = Category::ALL.iter().map(|c| (format!(".vscode/gongshi/{}.schema.json", c.en()), schema::json_schema(*c)));
     let schemas = schemas.chain([(".vscode/gongshi/site.schema.json".to_string(), schema::site_schema(Settings::KEYS))]);
-    let mut files: Vec<(String, String)> = FILES.iter().map(|(path, text)| (path.to_string(), text.to_string())).collect();
+    // The samples are of today: with a fixed date each of them would be late for good.
+    let today = jiff::Zoned::now().date().to_string();
+    let sample = |(path, text): &(&str, &str)| (path.to_string(), text.replace("2026-01-05", &today));
+    let mut files: Vec<(String, String)> = FILES.iter().map(sample).collect();
     files.extend(schemas.map(|(path, schema)| (path, format!("{schema:#}\n"))));
 
     // A folder with a portal in it is left alone, whole; other files that are there already are kept.
@@ -53,10 +56,13 @@ pub fn run(dir: &Path, context: &Context) -> Result<(), Failure> {
 
 fn steps() -> [Say; 3] {
     [
-        say!("1. 改写 content/site.yaml 和 content/institutions/jg-0001.md", "1. write your own into content/site.yaml and content/institutions/jg-0001.md"),
         say!(
-            "2. 审核主办单位：gongshi approve content/institutions/jg-0001.md --by shen-he",
-            "2. approve the owner: gongshi approve content/institutions/jg-0001.md --by shen-he"
+            "1. 在该目录中改写 content/site.yaml（人员编号换成自己的，样稿中的供稿人也随之改）和 content/institutions/jg-0001.md",
+            "1. in that folder, write your own into content/site.yaml (people; the samples name them too) and content/institutions/jg-0001.md"
+        ),
+        say!(
+            "2. 审核主办单位：gongshi approve jg-0001 --by 审核人编号；提交到 git",
+            "2. approve the owner: gongshi approve jg-0001 --by REVIEWER; commit it to git"
         ),
         say!("3. 构建：gongshi build，然后打开 public/index.html", "3. gongshi build, then open public/index.html"),
     ]

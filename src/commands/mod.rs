@@ -18,6 +18,7 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How to talk to the person who called.
 pub struct Talk {
@@ -31,12 +32,21 @@ pub struct Talk {
     pub quiet: bool,
     /// Say more.
     pub verbose: bool,
+    /// Whether something could not be written to standard output.
+    lost_output: AtomicBool,
 }
 
 impl Talk {
-    /// A line of result, on standard output. A reader that went away is no error of ours.
+    /// A line of result, on standard output.
     pub fn result(&self, line: &str) {
-        let _ = writeln!(std::io::stdout().lock(), "{line}");
+        self.wrote(writeln!(std::io::stdout().lock(), "{line}"));
+    }
+
+    /// A reader that went away is no error of ours; a full disk is.
+    fn wrote(&self, done: std::io::Result<()>) {
+        if done.is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
+            self.lost_output.store(true, Ordering::Relaxed);
+        }
     }
 
     /// A line about the work, on standard error; not with `--quiet`.
@@ -55,7 +65,7 @@ impl Talk {
     pub fn findings<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) {
         let mut out = std::io::stdout().lock();
         for finding in findings {
-            let _ = writeln!(out, "{}\n", show::text(finding, self.lang, self.style));
+            self.wrote(writeln!(out, "{}\n", show::text(finding, self.lang, self.style)));
         }
     }
 }
@@ -103,13 +113,25 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
         }
     };
     let context = Context { talk: talk(&cli, lang), root: cli.global.root.clone() };
+    limit_threads();
     match dispatch(&cli.verb, &context) {
+        Ok(()) if std::io::stdout().flush().is_err() || context.talk.lost_output.load(Ordering::Relaxed) => {
+            report(&Failure::Io(say!("结果写不出去", "the result could not be written")), &context.talk);
+            ExitCode::from(1)
+        }
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             report(&failure, &context.talk);
             ExitCode::from(failure.status())
         }
     }
+}
+
+/// As many threads as the machine has processors, or as RAYON_NUM_THREADS says within reason.
+fn limit_threads() {
+    let said = std::env::var("RAYON_NUM_THREADS").ok().and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
+    // The pool may exist already in a test; then it stays as it is.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(said.min(64)).build_global();
 }
 
 fn talk(cli: &Cli, lang: Lang) -> Talk {
@@ -125,6 +147,7 @@ fn talk(cli: &Cli, lang: Lang) -> Talk {
         error_style: style(std::io::stderr().is_terminal()),
         quiet: cli.global.quiet,
         verbose: cli.global.verbose,
+        lost_output: AtomicBool::new(false),
     }
 }
 

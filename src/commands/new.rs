@@ -37,6 +37,10 @@ pub fn run(args: &cli::New, context: &Context) -> Result<(), Failure> {
     let at = on_disk(&root, &folder).join(format!("{id}.md"));
     let shown = relative(&root, &at);
     let io = |e: std::io::Error| Failure::Io(say!("{shown} 无法写入：{e}", "{shown} cannot be written: {e}"));
+    let below = |path: &&std::path::Path| path.starts_with(&root) && *path != root;
+    if at.ancestors().filter(below).any(|path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink())) {
+        return Err(Failure::Usage(say!("{shown} 经过符号链接", "{shown} leads over a symbolic link")));
+    }
     std::fs::create_dir_all(on_disk(&root, &folder)).map_err(io)?;
     std::fs::File::create_new(&at).and_then(|mut file| file.write_all(text.as_bytes())).map_err(io)?;
     talk.result(&shown);
@@ -99,5 +103,6 @@ fn next_id(site: &Site, loaded: &Loaded, category: Category, year: i16) -> Resul
     let (before_folded, after_folded) = (before.to_ascii_lowercase(), after.to_ascii_lowercase());
     let number = |id: String| id.strip_prefix(&before_folded)?.strip_suffix(&after_folded)?.parse::<u32>().ok();
     let last = ids(loaded).filter_map(number).max().unwrap_or(0);
-    Id::new(&format!("{before}{:0width$}{after}", last + 1)).ok_or_else(wrong)
+    let next = last.checked_add(1).ok_or_else(wrong)?;
+    Id::new(&format!("{before}{next:0width$}{after}")).ok_or_else(wrong)
 }

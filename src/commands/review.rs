@@ -9,7 +9,8 @@ use crate::history::Archive;
 use crate::load::walk::{on_disk, trail_of};
 use crate::load::{self, Loaded};
 use crate::pipeline::Failure;
-use crate::record::model::{Line, Readable, Reader};
+use crate::record::common::Id;
+use crate::record::model::{Line, Readable, Reader, suggestion};
 use crate::record::node::{self, Node, Value};
 use crate::record::trail::{self, Action, At, Event, Nonce};
 use crate::record::{Record, digest};
@@ -44,7 +45,8 @@ pub fn approve(args: &cli::Review, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Refused);
     }
     if desk.counted(&event) {
-        return Err(Failure::Usage(say!("{} 已经审核通过这份文本", "{} has approved this text already", args.by, args.by)));
+        let by = &desk.by;
+        return Err(Failure::Usage(say!("{by} 已经审核通过这份文本", "{by} has approved this text already")));
     }
     desk.show_difference();
     if !args.yes && !confirmed(context.talk.lang)? {
@@ -60,11 +62,11 @@ pub fn send_back(args: &cli::Review, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Usage(say!("退回须用 --note 写明原因", "a return needs its reason: --note")));
     }
     let desk = Desk::open(args, context)?;
-    if let Err((_, why)) = approvals::may_review(&args.by, desk.record.category, &desk.site) {
+    if let Err((_, why)) = approvals::may_review(&desk.by, desk.record.category, &desk.site) {
         context.talk.complain(&why);
         return Err(Failure::Refused);
     }
-    let verdict = approvals::judge(&desk.record, &desk.site);
+    let verdict = desk.verdict();
     if verdict.live().is_some_and(|version| version.digest == desk.record.digest) {
         context.talk.complain(&say!("这份文本已经公开，不能退回；请用 gongshi withdraw 撤回", "this text is public and cannot be returned; use `gongshi withdraw`"));
         return Err(Failure::Refused);
@@ -79,6 +81,7 @@ struct Desk<'c> {
     root: PathBuf,
     site: Site,
     path: String,
+    by: Id,
     record: Record,
 }
 
@@ -86,16 +89,9 @@ impl<'c> Desk<'c> {
     fn open(args: &cli::Review, context: &'c Context) -> Result<Desk<'c>, Failure> {
         let root = context.root()?;
         let site = Site::read(&root).map_err(Failure::Site)?;
-        let mut path = within(&root, &args.path)?;
-        if on_disk(&root, &path).is_dir() {
-            let index = ["index.md", "index.yaml", "index.yml"].iter().map(|name| format!("{path}/{name}"));
-            path = index.into_iter().find(|p| on_disk(&root, p).is_file()).unwrap_or(path);
-        }
-        if site.person(&args.by).is_none() {
-            let by = &args.by;
-            return Err(Failure::Usage(say!("site.yaml 中没有人员“{by}”", "site.yaml lists no person `{by}`")));
-        }
+        let by = person_named(&site, &args.by)?;
         let loaded = load::load(&root);
+        let path = path_of(&root, &args.path, &loaded)?;
         let Some(record) = loaded.records.iter().find(|r| r.source.path == path).cloned() else {
             let mine: Vec<&Finding> = loaded.findings.iter().filter(|f| f.place.path == path || f.place.path == trail_of(&path)).collect();
             if mine.is_empty() {
@@ -104,7 +100,7 @@ impl<'c> Desk<'c> {
             context.talk.findings(mine);
             return Err(Failure::Refused);
         };
-        Ok(Desk { context, root, site, path, record })
+        Ok(Desk { context, root, site, path, by, record })
     }
 
     /// The event, signed where a key is given.
@@ -113,13 +109,13 @@ impl<'c> Desk<'c> {
         let at = At::parse(&at).ok_or_else(|| Failure::Usage(say!("--at 写成 2026-11-02T10:31:00+08:00，而不是 {at}", "write --at like 2026-11-02T10:31:00+08:00, not {at}")))?;
         let nonce = if action == Action::Approve { Some(fresh_nonce()?) } else { None };
         let note = args.note.as_deref().map(one_line).transpose()?;
-        let mut event = Event { action, by: args.by.clone(), at, digest: self.record.digest, nonce, note, legal_basis: None, signature: None };
+        let mut event = Event { action, by: self.by.clone(), at, digest: self.record.digest, nonce, note, legal_basis: None, signature: None };
         if let Some(file) = &args.key {
             let (signature, public) = sign::sign(sign::REVIEW, &event.signed_text(self.record.id()), file).map_err(Failure::Usage)?;
-            let person = self.site.person(&args.by);
+            let person = self.site.person(&self.by);
             let registered = person.is_some_and(|p| p.keys.iter().any(|line| sign::public_key(line).is_ok_and(|key| key.key_data() == public.key_data())));
             if !registered {
-                let (by, shown) = (&args.by, file.display());
+                let (by, shown) = (&self.by, file.display());
                 return Err(Failure::Usage(say!("{shown} 不是 {by} 在 site.yaml 登记的密钥", "{shown} is not a key that site.yaml lists for {by}")));
             }
             event.signature = Some(signature);
@@ -136,7 +132,9 @@ impl<'c> Desk<'c> {
         }
         let own = Archive::open(&self.root);
         let as_of = self.site.today().map_err(Failure::Usage)?;
-        let verdict = loaded.records.iter().find(|r| r.source.path == self.path).map(|r| approvals::judge(r, &self.site)).unwrap_or_default();
+        let drafters = |record: &Record, digest| own.drafter(record, digest);
+        let changed = loaded.records.iter().find(|r| r.source.path == self.path);
+        let verdict = changed.map(|r| approvals::judge(r, &self.site, &drafters)).unwrap_or_default();
         let mut findings = gate::judge_as_if_approved(&self.site, loaded, &own, as_of, &self.path);
         findings.retain(|finding| finding.place.path == self.path);
         let index = self.record.trail.len();
@@ -147,10 +145,16 @@ impl<'c> Desk<'c> {
         Ok(findings)
     }
 
+    /// What the trail says so far.
+    fn verdict(&self) -> approvals::Verdict {
+        let archive = Archive::open(&self.root);
+        approvals::judge(&self.record, &self.site, &|record, digest| archive.drafter(record, digest))
+    }
+
     /// Whether this person's approval of these bytes is in the trail already and still counts.
     fn counted(&self, event: &Event) -> bool {
         let relevant = self.record.trail.iter().rev().take_while(|e| !matches!(e.action, Action::Return | Action::Withdraw));
-        let live = approvals::judge(&self.record, &self.site).live().map(|v| v.digest);
+        let live = self.verdict().live().map(|v| v.digest);
         let pending = live != Some(event.digest);
         relevant.into_iter().any(|e| e.action == Action::Approve && e.by == event.by && e.digest == event.digest && (pending || live == Some(e.digest)))
     }
@@ -158,7 +162,7 @@ impl<'c> Desk<'c> {
     /// The difference to the last approved text, line by line; the whole text where there is none.
     fn show_difference(&self) {
         let talk = &self.context.talk;
-        let verdict = approvals::judge(&self.record, &self.site);
+        let verdict = self.verdict();
         let before = verdict.versions.last().map(|v| Archive::open(&self.root).text(&self.record, v.digest));
         match before {
             None => {
@@ -186,11 +190,21 @@ impl<'c> Desk<'c> {
         let path = trail_of(&self.path);
         let at = on_disk(&self.root, &path);
         let io = |e: std::io::Error| Failure::Io(say!("{path} 无法写入：{e}", "{path} cannot be written: {e}"));
+        if at.symlink_metadata().is_ok_and(|meta| !meta.is_file()) {
+            return Err(Failure::Usage(say!("{path} 不是普通文件", "{path} is not a regular file")));
+        }
         let mut text = match std::fs::read_to_string(&at) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(e) => return Err(io(e)),
         };
+        if events_of(&text).as_deref() != Some(&self.record.trail[..]) {
+            return Err(Failure::Io(say!("{path} 刚被改动，请重试", "{path} was changed just now, try again")));
+        }
+        if self.record.trail.is_empty() {
+            // `[]` or `~` is an empty trail too, but nothing can be appended to it. Comments stay.
+            text = text.lines().filter(|line| line.trim_start().starts_with('#')).map(|line| format!("{line}\n")).collect();
+        }
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
         }
@@ -200,19 +214,57 @@ impl<'c> Desk<'c> {
         let (action, id) = (event.action, self.record.id());
         let talk = &self.context.talk;
         talk.result(say!("{}：{id}（{path}）", "{}: {id} ({path})", action.zh(), action.en()).in_lang(talk.lang));
+        let record = &self.path;
+        talk.say(&say!("请提交到 git：git add {record} {path} && git commit", "commit it: git add {record} {path} && git commit"));
         Ok(())
     }
 
     /// What is about to be written must be the old events and the new one.
     fn reads_back(&self, text: &str, event: &Event) -> Result<(), Failure> {
-        let mut reader = Reader::default();
-        let events = node::parse(&digest::normalised(text)).ok().and_then(|root| trail::read(&root, &mut reader));
         let expected: Vec<&Event> = self.record.trail.iter().chain([event]).collect();
-        if events.is_some_and(|events| events.iter().collect::<Vec<_>>() == expected) {
+        if events_of(text).is_some_and(|events| events.iter().collect::<Vec<_>>() == expected) {
             return Ok(());
         }
-        Err(Failure::Io(say!("现有的审核记录不是逐条列出的形式，无法追加", "the present trail is not a plain list of events, nothing can be appended")))
+        Err(Failure::Usage(say!(
+            "现有的审核记录不是逐条以“- action:”列出的形式，无法追加；请先改成那样",
+            "the present trail is not a plain list of `- action:` events, nothing can be appended; write it so first"
+        )))
     }
+}
+
+/// The events of a trail's text, if it is sound.
+fn events_of(text: &str) -> Option<Vec<Event>> {
+    let root = node::parse(&digest::normalised(text)).ok()?;
+    trail::read(&root, &mut Reader::default())
+}
+
+/// The person with this id, else the one with this name.
+fn person_named(site: &Site, text: &str) -> Result<Id, Failure> {
+    let people = &site.settings.people;
+    let named: Vec<&Id> = people.iter().filter(|p| *p.name == *text).map(|p| &p.id).collect();
+    match (people.iter().find(|p| p.id.as_str() == text), &named[..]) {
+        (Some(person), _) => Ok(person.id.clone()),
+        (None, [one]) => Ok((*one).clone()),
+        _ => {
+            let near = suggestion(text, people.iter().map(|p| p.id.as_str()));
+            let near = near.unwrap_or_else(|| say!("", ""));
+            Err(Failure::Usage(say!("site.yaml 中没有人员“{text}”。{}", "site.yaml lists no person `{text}`. {}", near.zh, near.en)))
+        }
+    }
+}
+
+/// The record's path: given as such, as the folder of a record, or as its id.
+fn path_of(root: &Path, given: &Path, loaded: &Loaded) -> Result<String, Failure> {
+    let by_id = given.to_str().and_then(|text| loaded.records.iter().find(|record| record.id().as_str() == text));
+    if let (Some(record), true) = (by_id, given.symlink_metadata().is_err()) {
+        return Ok(record.source.path.clone());
+    }
+    let path = within(root, given)?;
+    if on_disk(root, &path).is_dir() {
+        let mut index = ["index.md", "index.yaml", "index.yml"].iter().map(|name| format!("{path}/{name}"));
+        return Ok(index.find(|p| on_disk(root, p).is_file()).unwrap_or(path));
+    }
+    Ok(path)
 }
 
 fn fresh_nonce() -> Result<Nonce, Failure> {
@@ -233,10 +285,10 @@ fn one_line(text: &str) -> Result<Line, Failure> {
 }
 
 fn write_whole(at: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut beside = at.as_os_str().to_owned();
-    beside.push(".new");
-    let beside = PathBuf::from(beside);
-    let written = std::fs::File::create(&beside).and_then(|mut file| {
+    // A name that cannot have been put there before, and that the loader does not see: `create_new` follows no link.
+    let name = at.file_name().unwrap_or_default().to_string_lossy();
+    let beside = at.with_file_name(format!(".{name}.gongshi-{}", std::process::id()));
+    let written = std::fs::File::create_new(&beside).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });

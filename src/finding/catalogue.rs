@@ -69,14 +69,14 @@ rules! {
         refuses: "标为“不予公开”的事项，无论键和值怎样书写" / "a record flagged withheld, however the key and the value are written",
         why: "不予公开的事项一旦进入门户就无法收回，因此只要存在一件，整次构建即停止" / "what is withheld cannot be called back once it is out, so one such record stops the whole build",
         law: "《政府信息公开条例》第十四条至第十六条",
-        remedy: "把文件移出 content/（另存到不对外的目录）；确属可公开的，改为 disclosure: proactive 并重新送审" / "move the file out of content/; if it may be public after all, write disclosure: proactive and have it approved again",
+        remedy: "把文件移出 content/（另存到不对外的目录）；确属可公开的，改为“公开属性: 主动公开”（disclosure: proactive）并重新送审。文件如已提交到 git，历史中仍有原文，仓库对外公开的须另行清除" / "move the file out of content/; if it may be public after all, write disclosure: proactive and have it approved again. What was committed stays in git's history: purge it there if the repository is public",
     }
     /// No statement on disclosure.
     DisclosureMissing = "disclosure-missing", Refuse {
         refuses: "没有写明公开属性，或写法不能明确认作主动公开、依申请公开的事项" / "a record that does not clearly say proactive or on-request",
         why: "公开属性没有默认值：是否公开必须由人明确写下" / "there is no default: somebody must have written down that it may be public",
         law: "《政府信息公开条例》第十七条",
-        remedy: "写上 disclosure: proactive（主动公开）或 on-request（依申请公开）" / "write disclosure: proactive or disclosure: on-request",
+        remedy: "写上“公开属性: 主动公开”（disclosure: proactive）或“依申请公开”（on-request）" / "write disclosure: proactive or disclosure: on-request",
     }
     /// A file that does not follow the record model.
     FrontMatter = "front-matter", Refuse {
@@ -97,7 +97,7 @@ rules! {
         refuses: "审核通过后又改动的文件：上次通过的文本继续公开；找不到该文本时拒绝" / "a file changed after its approval: the last approved text stays public; refused where that text cannot be found",
         why: "审核只对当时的原文有效，改一个字也须重新审核" / "an approval holds for the very bytes that were approved",
         law: "《政府信息公开条例》第十七条",
-        remedy: "补写 change（修订说明）后重新送审；或用 git 恢复原文" / "add a change note and have it approved again, or restore the approved text with git",
+        remedy: "写好“修订说明”（change）后送审；或用 git 恢复原文" / "add a change note and have it approved again, or restore the approved text with git",
     }
     /// The drafter approved his own text.
     SelfApproval = "self-approval", Refuse {
@@ -134,12 +134,19 @@ rules! {
         law: "",
         remedy: "用密钥重新审核：gongshi approve … --key 密钥文件" / "approve again with a key: gongshi approve … --key FILE",
     }
+    /// A trail that is not what its writers left.
+    TrailEdited = "trail-edited", Refuse {
+        refuses: "被改动过的审核记录，如把旧的审核抄录一遍" / "a trail that was edited, such as an old approval copied to its end",
+        why: "审核记录只能追加；抄录的审核会让撤下的文本重新公开" / "a trail is append-only; a copied approval would bring back a text that was taken down",
+        law: "",
+        remedy: "用 git 恢复审核记录，再用 gongshi approve 重新审核" / "restore the trail with git and approve again with `gongshi approve`",
+    }
     /// A revision that does not say what changed.
     UndeclaredChange = "undeclared-change", Refuse {
         refuses: "修订已公开的事项而没有新的修订说明" / "a revision of a published record without a new change note",
         why: "公众有权知道公开内容改了什么、为什么改" / "the public may know what was changed, and why",
         law: "《政府信息公开条例》第二十六条",
-        remedy: "写明 change（修订说明）：这次改了什么、为什么；每次修订都要不同" / "write a change note: what changed and why, different from the last one",
+        remedy: "写明“修订说明”（change）：这次改了什么、为什么；每次修订都要不同" / "write a change note: what changed and why, different from the last one",
     }
     /// Markup that could carry script.
     RawHtml = "raw-html", Refuse {

@@ -50,15 +50,24 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span of `length` characters at `line` and `column` of `text`, cut at the end of its line.
+    /// The span of `length` characters at `line` and `column` of `text`, cut at the end of its line. A line too
+    /// long to be shown is left out.
     pub fn in_text(text: &str, line: usize, column: usize, length: usize) -> Span {
-        let source = text.lines().nth(line.saturating_sub(1)).unwrap_or("").to_string();
+        let source = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
         let width = source.chars().count();
         let column = column.clamp(1, width + 1);
-        let end_column = (column + length.max(1)).min(width + 1).max(column + 1);
+        let end_column = column.saturating_add(length.max(1)).min(width + 1).max(column + 1);
+        let source = if width <= LONGEST_LINE { source.to_string() } else { String::new() };
         Span { line: line.max(1), column, end_column, source }
     }
 }
+
+/// Longer source lines are not shown with a finding, only their number.
+const LONGEST_LINE: usize = 300;
+
+/// So many findings of one kind are reported for one record; the rest are counted. A file made to be slow
+/// would otherwise cost its own length for each of them.
+pub const MOST_OF_A_KIND: usize = 20;
 
 /// Where a finding is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

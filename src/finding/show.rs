@@ -29,6 +29,10 @@ pub fn text(finding: &Finding, lang: Lang, style: Style) -> String {
     let title = level.clone().with_name(word).primary_title(message).id(finding.rule.name());
     let mut group = Group::with_title(title);
     match &finding.place.span {
+        Some(span) if span.source.is_empty() => {
+            let origin = annotate_snippets::Origin::path(visible(&finding.place.path));
+            group = group.element(origin.line(span.line).char_column(span.column));
+        }
         Some(span) => {
             // A control character in the source line would reach the terminal; columns stay as they are.
             let source: String = span.source.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();

@@ -8,7 +8,7 @@ use crate::say::{Say, say};
 use crate::sign;
 use crate::site::{Person, Role, Site};
 use ssh_key::PublicKey;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An approved state of a record (版本).
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub struct Verdict {
     pub returned: bool,
     /// Events that do not count.
     pub discounted: Vec<Discounted>,
+    /// How many approvals the present text has, while it has not all it needs, and how many it needs.
+    pub progress: (u32, u32),
 }
 
 impl Verdict {
@@ -70,21 +72,31 @@ impl Verdict {
     }
 }
 
+/// Who drafted an earlier text of the record, where that can be known.
+pub type Drafters<'a> = dyn Fn(&Record, Digest) -> Option<Id> + 'a;
+
 /// Reads the record's trail under the site's rules of review.
 ///
 /// A version uses its approvals up: going back to the bytes of an earlier version needs new ones, so that a
-/// text whose leak was mended never returns by a mere revert. A withdrawal uses up all approvals before it.
-pub fn judge(record: &Record, site: &Site) -> Verdict {
+/// text whose leak was mended never returns by a mere revert. A withdrawal uses up all approvals before it. An
+/// approval whose nonce stands in the trail already is a copy and counts for nothing. Each text is judged by its
+/// own drafter, so that the verdict on a text does not hang on what the working tree says today.
+pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
     let (needed, lowest) = site.review_rule(record.category);
     let mut verdict = Verdict::default();
     // Who has approved which text, with the key of the signature where there is one.
     let mut approvals: BTreeMap<Digest, Vec<(Id, Option<String>)>> = BTreeMap::new();
     let mut live: Option<Digest> = None;
+    let mut nonces: BTreeSet<&str> = BTreeSet::new();
     for (index, event) in record.trail.iter().enumerate() {
         let discount = |rule, message, approval| Discounted { index, digest: event.digest, rule, message, approval };
         match event.action {
             Action::Submit => {}
-            Action::Approve => match check(record, index, site) {
+            Action::Approve if !event.nonce.as_ref().is_some_and(|nonce| nonces.insert(nonce.as_str())) => {
+                let message = say!("是前面一条审核记录的抄录", "it is a copy of an earlier approval");
+                verdict.discounted.push(discount(Rule::TrailEdited, message, true));
+            }
+            Action::Approve => match check(record, index, site, drafters) {
                 Err((rule, message)) => verdict.discounted.push(discount(rule, message, true)),
                 Ok(key) if live != Some(event.digest) => {
                     let so_far = approvals.entry(event.digest).or_default();
@@ -106,15 +118,24 @@ pub fn judge(record: &Record, site: &Site) -> Verdict {
                 Ok(_) => {}
             },
             Action::Return | Action::Withdraw => {
-                if let Err((rule, message)) = may_review(&event.by, record.category, site) {
-                    verdict.discounted.push(discount(rule, message, false));
-                }
-                // These two only ever take away, so they hold whoever wrote them.
+                let entitled = may_review(&event.by, record.category, site);
+                // These two only ever take away, so they hold whoever wrote them; but only an entitled person's
+                // words are shown, and what the public never saw leaves no mark.
                 if event.action == Action::Withdraw {
                     approvals.clear();
                     live = None;
-                    verdict.withdrawal = Some(event.clone());
-                } else if live == Some(event.digest) {
+                    let words = entitled.is_ok();
+                    let said = Event { note: event.note.clone().filter(|_| words), legal_basis: event.legal_basis.clone().filter(|_| words), ..event.clone() };
+                    verdict.withdrawal = Some(said).filter(|_| !verdict.versions.is_empty());
+                    if let Err((rule, message)) = entitled {
+                        verdict.discounted.push(discount(rule, message, false));
+                    }
+                    continue;
+                }
+                if let Err((rule, message)) = entitled {
+                    verdict.discounted.push(discount(rule, message, false));
+                }
+                if live == Some(event.digest) {
                     let message = say!("已经公开的版本不能退回，请用 gongshi withdraw 撤回", "a published version cannot be returned, use `gongshi withdraw`");
                     verdict.discounted.push(discount(Rule::Unapproved, message, false));
                 } else {
@@ -123,22 +144,22 @@ pub fn judge(record: &Record, site: &Site) -> Verdict {
             }
         }
     }
+    verdict.progress = (approvals.get(&record.digest).map_or(0, Vec::len) as u32, needed);
     verdict.returned = record.trail.last().is_some_and(|event| event.action == Action::Return);
     verdict
 }
 
 /// Whether the approval at `index` counts. Gives the fingerprint of the key it is signed with.
-fn check(record: &Record, index: usize, site: &Site) -> Result<Option<String>, (Rule, Say)> {
+fn check(record: &Record, index: usize, site: &Site, drafters: &Drafters) -> Result<Option<String>, (Rule, Say)> {
     let event = &record.trail[index];
     let person = may_review(&event.by, record.category, site)?;
     let by = &event.by;
-    let drafter = drafter_of(record, index);
-    if drafter == Some(&event.by) {
+    let drafter = if event.digest == record.digest { Some(record.common.drafted_by.clone()) } else { drafters(record, event.digest) };
+    if drafter.as_ref() == Some(&event.by) {
         return Err((Rule::SelfApproval, say!("{by} 是供稿人，不能审核自己的稿件", "{by} drafted this record and cannot approve it")));
     }
     let keys = keys_of(person);
-    let drafter_keys = drafter.and_then(|id| site.person(id)).map(keys_of).unwrap_or_default();
-    if keys.iter().any(|key| drafter_keys.iter().any(|other| other.key_data() == key.key_data())) {
+    if drafter.is_some_and(|drafter| share_a_key(by, &drafter, site)) {
         return Err((Rule::SelfApproval, say!("{by} 与供稿人使用同一把密钥", "{by} has the same key as the drafter")));
     }
     match &event.signature {
@@ -157,22 +178,17 @@ pub fn may_review<'s>(by: &Id, category: Category, site: &'s Site) -> Result<&'s
     if !person.roles.contains(&Role::Reviewer) {
         return Err((Rule::NotEntitled, say!("{by} 不是审核人", "{by} is not a reviewer")));
     }
-    if !person.may_review.is_empty() && !person.may_review.contains(&category) {
+    if person.may_review.as_ref().is_some_and(|categories| !categories.0.contains(&category)) {
         let (zh, en) = (category.zh(), category.en());
         return Err((Rule::NotEntitled, say!("{by} 无权审核“{zh}”", "{by} may not review {en}")));
     }
     Ok(person)
 }
 
-/// Who drafted the text that an event is about: for the present text the record says so; for an earlier one the
-/// last submission of those bytes. Where neither is known, the text itself tells once git has found it.
-fn drafter_of(record: &Record, index: usize) -> Option<&Id> {
-    let digest = record.trail[index].digest;
-    if digest == record.digest {
-        return Some(&record.common.drafted_by);
-    }
-    let submitted = record.trail[..index].iter().rev().find(|e| e.action == Action::Submit && e.digest == digest);
-    submitted.map(|event| &event.by)
+fn share_a_key(a: &Id, b: &Id, site: &Site) -> bool {
+    let keys = |id: &Id| site.person(id).map(keys_of).unwrap_or_default();
+    let others = keys(b);
+    keys(a).iter().any(|key| others.iter().any(|other| other.key_data() == key.key_data()))
 }
 
 fn keys_of(person: &Person) -> Vec<PublicKey> {

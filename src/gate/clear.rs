@@ -129,8 +129,6 @@ pub struct OnRequest {
     pub id: Id,
     /// The category.
     pub category: Category,
-    /// Its kind, in Chinese.
-    pub kind: &'static str,
     /// The title.
     pub title: String,
     /// The institution that holds it.
@@ -148,7 +146,6 @@ impl OnRequest {
         OnRequest {
             id: record.common.id.clone(),
             category: record.category,
-            kind: record.details.kind().1,
             title: record.common.title.to_string(),
             institution: record.common.institution.clone(),
             formed: record.common.formed,

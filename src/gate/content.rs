@@ -1,10 +1,10 @@
 //! Rules about the text of one record: its markup, its links, its dates.
 
 use super::links::LinkTable;
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, MOST_OF_A_KIND, Rule};
 use crate::load::read::{key_place, node_place, offset_place};
 use crate::record::{Record, common::Id};
-use crate::say::say;
+use crate::say::{Say, say};
 use crate::site::Calendar;
 use crate::text;
 use jiff::civil::Date;
@@ -15,41 +15,51 @@ pub const PUBLISH_WITHIN: u32 = 20;
 /// What the body may not hold: HTML beyond plain text tags.
 pub fn markup(record: &Record, findings: &mut Vec<Finding>) {
     let text = text::parse(&record.body);
-    for raw in &text.raw_html {
-        let place = body_place(record, raw.range.clone());
+    report(record, &text.raw_html, findings, |raw| {
         let html: String = record.body[raw.range.clone()].chars().take(40).collect();
-        let message = say!("正文中不能写 HTML：{html}", "HTML in the body: {html}");
-        findings.push(Finding::new(Rule::RawHtml, place, message).help(Rule::RawHtml.text().remedy).record(record.id().as_str()));
-    }
-    for notice in &text.notices {
+        (Rule::RawHtml, raw.range.clone(), say!("正文中不能写 HTML：{html}", "HTML in the body: {html}"), None)
+    });
+    report(record, &text.notices, findings, |notice| {
         use text::NoticeKind::{ExtraCells, MarkdownInHtml, TooDeep};
         let message = match notice.kind {
             ExtraCells => say!("表格这一行比表头多出单元格，多出的文字不会显示", "a table row has more cells than the head; their words are not shown"),
             TooDeep => say!("嵌套太深，内层的格式不会保留", "nested too deep, the innermost markup is not kept"),
             MarkdownInHtml => say!("以 HTML 标签或注释开头的一段里，Markdown 不起作用", "Markdown is not read in a block that begins with a tag or a comment"),
         };
-        let place = body_place(record, notice.range.clone());
-        findings.push(Finding::new(Rule::LostText, place, message).help(Rule::LostText.text().remedy).record(record.id().as_str()));
-    }
+        (Rule::LostText, notice.range.clone(), message, None)
+    });
 }
 
 /// Where the body's links and pictures lead.
 pub fn body_links(record: &Record, links: &LinkTable, findings: &mut Vec<Finding>) {
     let text = text::parse(&record.body);
     let names: Vec<&str> = record.files.iter().map(|file| file.name.as_str()).collect();
-    for link in text.links() {
-        if let Err(broken) = links.resolve(&link.target, &record.source.path, &names) {
-            let help = broken.help.unwrap_or_else(|| broken.rule.text().remedy);
-            findings.push(Finding::new(broken.rule, body_place(record, link.range.clone()), broken.message).help(help).record(record.id().as_str()));
-        }
+    let resolve = |target: &str| links.resolve(target, &record.source.path, &names);
+    let broken: Vec<_> = text.links().into_iter().filter_map(|link| Some((link.range.clone(), resolve(&link.target).err()?))).collect();
+    report(record, &broken, findings, |(range, broken)| (broken.rule, range.clone(), broken.message.clone(), broken.help.clone()));
+    let unlisted: Vec<_> = text.images().into_iter().filter(|image| !matches!(resolve(&image.target), Ok(super::links::Target::File(_)))).collect();
+    report(record, &unlisted, findings, |image| {
+        let target: String = image.target.chars().take(80).collect();
+        let message = say!("图片“{target}”没有在 images（图片）中列出", "the picture `{target}` is not listed under images");
+        let help = say!("把图片放在事项文件旁边，并在“图片”（images）中写文件名和替代文字", "put it beside the record and list it under images with file and alt");
+        (Rule::BrokenLink, image.range.clone(), message, Some(help))
+    });
+}
+
+type Report = (Rule, std::ops::Range<usize>, Say, Option<Say>);
+
+/// Reports things found in the body, the first of them with their places, the rest by their number.
+fn report<T>(record: &Record, things: &[T], findings: &mut Vec<Finding>, tell: impl Fn(&T) -> Report) {
+    for thing in things.iter().take(MOST_OF_A_KIND) {
+        let (rule, range, message, help) = tell(thing);
+        let help = help.unwrap_or_else(|| rule.text().remedy);
+        findings.push(Finding::new(rule, body_place(record, range), message).help(help).record(record.id().as_str()));
     }
-    for image in text.images() {
-        if !matches!(links.resolve(&image.target, &record.source.path, &names), Ok(super::links::Target::File(_))) {
-            let target = &image.target;
-            let message = say!("图片“{target}”没有在 images（图片）中列出", "the picture `{target}` is not listed under images");
-            let help = say!("把图片放在事项文件旁边，并在 images 中写 file 和 alt", "put it beside the record and list it under images with file and alt");
-            findings.push(Finding::new(Rule::BrokenLink, body_place(record, image.range.clone()), message).help(help).record(record.id().as_str()));
-        }
+    if let Some(thing) = things.get(MOST_OF_A_KIND) {
+        let (rule, left) = (tell(thing).0, things.len() - MOST_OF_A_KIND);
+        let place = crate::finding::Place::file(record.source.path.clone());
+        let message = say!("同类问题还有 {left} 处没有列出", "{left} more of this kind are not listed");
+        findings.push(Finding::new(rule, place, message).help(rule.text().remedy).record(record.id().as_str()));
     }
 }
 

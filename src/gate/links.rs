@@ -91,8 +91,13 @@ impl LinkTable {
             return self.record(id).map(|id| Target::Record(id, anchor));
         }
         if let Some(scheme) = scheme_of(target) {
+            let rest = &target[target.find(':').map_or(0, |i| i + 1)..];
+            let host = rest.strip_prefix("//").is_some_and(|host| !host.is_empty() && !host.starts_with(['/', ':', '?', '#']));
+            let spaced = target.split(':').next().is_some_and(|s| s.contains(char::is_whitespace));
             return match scheme.as_str() {
-                "http" | "https" | "mailto" | "tel" => Ok(Target::External(target.to_string())),
+                "http" | "https" if host && !spaced => Ok(Target::External(target.to_string())),
+                "mailto" | "tel" if !rest.is_empty() && !spaced => Ok(Target::External(target.to_string())),
+                "http" | "https" | "mailto" | "tel" => Err(broken(Rule::LinkScheme, say!("链接不完整", "an incomplete link"))),
                 _ => Err(broken(Rule::LinkScheme, say!("不允许 {scheme}: 链接", "links of the kind {scheme}: are not allowed"))),
             };
         }
@@ -147,10 +152,10 @@ impl LinkTable {
         let known = match parts[..] {
             [] | ["catalogue"] | ["on-request"] | ["site-map"] => true,
             ["records", id] => return self.record(id).map(|id| Target::Record(id, anchor)),
-            [category] => Category::by_name(category).is_some_and(|c| c.en() == category),
+            [category] => Category::by_name(category).is_some_and(|c| c.en() == category && self.years.contains_key(&c)),
             [category, year] => {
                 let years = Category::by_name(category).and_then(|c| self.years.get(&c));
-                year.parse::<i16>().is_ok_and(|year| years.is_some_and(|years| years.contains(&year)))
+                years.is_some_and(|years| years.iter().any(|known| known.to_string() == *year))
             }
             _ => false,
         };

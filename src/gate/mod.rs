@@ -21,6 +21,7 @@ use crate::site::Site;
 use approvals::Verdict;
 use jiff::civil::{Date, DateTime};
 use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of a record (records.md); derived, never written by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,6 +119,7 @@ fn decide(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, trial: Op
         Case::open(record, site, archive, as_of, trial)
     };
     let mut cases: Vec<Case> = records.into_par_iter().map(open).collect();
+    refuse_shared_nonces(&mut cases);
     references::settle(&mut cases, site);
     let links = references::table(&cases);
     findings.extend(owner_findings(site, &links));
@@ -151,7 +153,7 @@ enum Outcome {
 impl Case {
     /// Derives the state, finds the text that would be published, and looks at it by itself.
     fn open(record: Record, site: &Site, archive: &Archive, as_of: Date, trial: bool) -> Case {
-        let mut verdict = approvals::judge(&record, site);
+        let mut verdict = approvals::judge(&record, site, &|record, digest| archive.drafter(record, digest));
         if trial {
             verdict.suppose_approved(&record);
         }
@@ -173,7 +175,7 @@ impl Case {
         let mut case = Case { record, verdict, state, text: None, published: None, findings };
         case.note_state();
         case.discount_approvals();
-        case.find_text(site, archive);
+        case.find_text(archive);
         case.date(site, as_of);
         case.look(site, archive);
         for finding in &mut case.findings {
@@ -192,19 +194,37 @@ impl Case {
                 let note = last.and_then(|e| e.note.as_deref()).unwrap_or("");
                 (Rule::Unapproved, say!("已退回，不进入门户：{note}", "returned, left out: {note}"), say!("修改后重新送审：gongshi submit", "mend it and submit it again: gongshi submit"))
             }
-            State::Pending => (Rule::Unapproved, say!("尚未审核通过，不进入门户", "not approved, left out"), Rule::Unapproved.text().remedy),
-            State::PendingRevision => {
-                let number = self.verdict.versions.len();
-                (
-                    Rule::StaleApproval,
-                    say!("审核通过后有改动，第 {number} 版继续公开", "changed after its approval; version {number} stays public"),
-                    Rule::StaleApproval.text().remedy,
-                )
+            State::Pending => {
+                let (have, need) = self.verdict.progress;
+                let submitted = self.record.trail.iter().any(|e| e.digest == self.record.digest);
+                let message = match submitted {
+                    true => say!("等待审核（{have}/{need}），不进入门户", "waiting for approval ({have} of {need}), left out"),
+                    false => say!("尚未送审，不进入门户", "not submitted, left out"),
+                };
+                (Rule::Unapproved, message, Rule::Unapproved.text().remedy)
             }
             _ => return,
         };
         let place = Place::file(self.record.source.path.clone());
         self.push(Finding::new(rule, place, message).help(help));
+    }
+
+    /// Says that the approved text stays public while the present one waits.
+    fn note_revision(&mut self) {
+        let number = self.verdict.versions.len();
+        let place = Place::file(self.record.source.path.clone());
+        let note = self.record.trail.last().filter(|_| self.verdict.returned).and_then(|e| e.note.as_deref());
+        let (message, help) = match note {
+            Some(note) => (
+                say!("修订已退回，第 {number} 版继续公开：{note}", "the revision was returned, version {number} stays public: {note}"),
+                say!("修改后重新送审：gongshi submit", "mend it and submit it again: gongshi submit"),
+            ),
+            None => (
+                say!("审核通过后有改动，第 {number} 版继续公开", "changed after its approval; version {number} stays public"),
+                Rule::StaleApproval.text().remedy,
+            ),
+        };
+        self.push(Finding::new(Rule::StaleApproval, place, message).help(help));
     }
 
     /// Events that do not count: a refusal where the present text does not meet its rule without them.
@@ -221,26 +241,25 @@ impl Case {
     }
 
     /// The text that would be published. An approved text that differs from the working one comes from git.
-    fn find_text(&mut self, site: &Site, archive: &Archive) {
+    fn find_text(&mut self, archive: &Archive) {
         match self.state {
             State::Live => self.text = Some(self.record.clone()),
             State::PendingRevision => {
                 let Some(version) = self.verdict.live().cloned() else { return };
                 match archive.text(&self.record, version.digest) {
-                    Ok(old) if old.common.disclosure == Disclosure::Withheld || old.id() != self.record.id() => {
+                    Ok(old) if old.common.disclosure == Disclosure::Withheld => {
                         self.refuse_stale(say!("最近一次通过的文本不可公开", "the last approved text may not be published"));
                     }
-                    // Where no submission tells who drafted the old text, the text itself does.
-                    Ok(old) if version.by.contains(&old.common.drafted_by) => {
-                        let by = &old.common.drafted_by;
-                        let message = say!("公开中的第 {} 版由供稿人 {by} 自己审核", "version {} was approved by its drafter {by}", version.number, version.number);
-                        let place = Place::file(self.record.trail_path.clone());
-                        self.push(Finding::new(Rule::SelfApproval, place, message).help(Rule::SelfApproval.text().remedy));
+                    Ok(old) if old.id() != self.record.id() => {
+                        let (was, now) = (old.id(), self.record.id());
+                        self.refuse_stale(say!("索引号不能改：原为“{was}”，现为“{now}”", "an id never changes: it was `{was}` and is now `{now}`"));
                     }
-                    Ok(old) => self.text = Some(*old),
+                    Ok(old) => {
+                        self.note_revision();
+                        self.text = Some(*old);
+                    }
                     Err(why) => self.refuse_stale(why),
                 }
-                let _ = site;
             }
             _ => {}
         }
@@ -293,7 +312,7 @@ impl Case {
             if self.state == State::PendingRevision {
                 content::undeclared_change(&self.record, self.text.as_ref(), &mut draft);
             }
-            findings.extend(draft.into_iter().map(|f| f.severity(Severity::Warn)));
+            findings.extend(draft.into_iter().map(as_draft));
         }
         self.findings.append(&mut findings);
     }
@@ -380,6 +399,35 @@ fn refused_standing(refused: &Refused) -> Standing {
         version: None,
         expires: None,
     }
+}
+
+/// A nonce is random: where two records have the same one, an approval was copied from one to the other.
+fn refuse_shared_nonces(cases: &mut [Case]) {
+    let mut owner: BTreeMap<String, usize> = BTreeMap::new();
+    let mut shared: BTreeSet<usize> = BTreeSet::new();
+    for (i, case) in cases.iter().enumerate() {
+        for nonce in case.record.trail.iter().filter_map(|event| event.nonce.as_ref()) {
+            let first = *owner.entry(nonce.as_str().to_string()).or_insert(i);
+            if first != i {
+                shared.extend([first, i]);
+            }
+        }
+    }
+    for i in shared {
+        let place = Place::file(cases[i].record.trail_path.clone());
+        let message = say!("有一条审核记录与另一件事项的相同", "an approval here is the same as one of another record");
+        cases[i].push(Finding::new(Rule::TrailEdited, place, message).help(Rule::TrailEdited.text().remedy));
+    }
+}
+
+/// A finding about a text that nobody has approved yet: it warns now, and refuses when somebody approves it.
+fn as_draft(mut finding: Finding) -> Finding {
+    if finding.refuses() {
+        finding.severity = Severity::Warn;
+        finding.message.zh += "（审核时会拒绝）";
+        finding.message.en += " (will be refused at approval)";
+    }
+    finding
 }
 
 /// The institution that runs the portal must be before the public.

@@ -4,7 +4,7 @@
 
 use super::links::{LinkTable, Presence};
 use super::{Case, State, content};
-use crate::finding::{Finding, Rule, Severity};
+use crate::finding::{Finding, MOST_OF_A_KIND, Rule, Severity};
 use crate::load::read::key_place;
 use crate::record::common::Id;
 use crate::record::{Details, Record, policy::Policy};
@@ -79,7 +79,7 @@ fn look(case: &Case, links: &LinkTable, chains: &BTreeMap<Id, Policy>) -> Vec<Fi
         let mut draft = Vec::new();
         references(&case.record, links, chains, &mut draft);
         content::body_links(&case.record, links, &mut draft);
-        findings.extend(draft.into_iter().map(|finding| finding.severity(Severity::Warn)));
+        findings.extend(draft.into_iter().map(super::as_draft));
     }
     findings
 }
@@ -89,7 +89,22 @@ fn references(record: &Record, links: &LinkTable, chains: &BTreeMap<Id, Policy>,
         Finding::new(Rule::BrokenLink, key_place(record, &key), message).help(help).record(record.id().as_str())
     };
     for (id, key) in content::references(record) {
+        if findings.len() > MOST_OF_A_KIND {
+            // The record is refused or warned of as it is; the rest comes when these are mended.
+            break;
+        }
         let [en, zh] = key;
+        // An institution publishes its own record; any other key that names its own record says nothing.
+        if id == record.id() {
+            if en != "institution" {
+                let message = say!("{zh}写的是本事项自己", "`{en}` names this very record");
+                findings.push(refuse(key, message, say!("删去它", "drop it")).severity(Severity::Warn));
+            } else if !matches!(record.details, Details::Institutions(_)) {
+                let message = say!("发布机构“{id}”不是机构信息", "the institution `{id}` is not an institutions record");
+                findings.push(refuse(key, message, Rule::BrokenLink.text().remedy));
+            }
+            continue;
+        }
         match links.presence(id) {
             Some(Presence::Page | Presence::OnRequest) => {}
             // The place is there and says what became of it: no reason to take this record down too.
@@ -98,7 +113,6 @@ fn references(record: &Record, links: &LinkTable, chains: &BTreeMap<Id, Policy>,
                 let help = say!("下次修订时改正", "correct it with the next revision");
                 findings.push(refuse(key, message, help).severity(Severity::Warn));
             }
-            None if id == record.id() && matches!(record.details, Details::Institutions(_)) => {}
             None => {
                 let help = links.near(id.as_str()).unwrap_or_else(|| Rule::BrokenLink.text().remedy);
                 findings.push(refuse(key, say!("{zh}“{id}”不存在或未公开", "`{en}` names `{id}`, which does not exist or is not public"), help));
@@ -106,7 +120,7 @@ fn references(record: &Record, links: &LinkTable, chains: &BTreeMap<Id, Policy>,
         }
     }
     let Details::Policy(policy) = &record.details else { return };
-    for id in &policy.supersedes {
+    for id in policy.supersedes.iter().filter(|id| *id != record.id()) {
         if links.presence(id) == Some(Presence::Page) && chains.get(id).is_none_or(|old| old.repealed_by.as_ref() != Some(record.id())) {
             let me = record.id();
             let help = say!("在“{id}”中写 repealed_by: {me}", "write repealed_by: {me} in `{id}`");
@@ -114,6 +128,7 @@ fn references(record: &Record, links: &LinkTable, chains: &BTreeMap<Id, Policy>,
         }
     }
     if let Some(id) = &policy.repealed_by
+        && id != record.id()
         && links.presence(id) == Some(Presence::Page)
         && chains.get(id).is_none_or(|new| !new.supersedes.contains(record.id()))
     {

@@ -309,7 +309,11 @@ fn shallow_and_grafts(program: &Program) -> Result<(bool, bool), GitTrouble> {
         .next()
         .and_then(|path| path.strip_suffix(b"\n"))
         .unwrap_or_default();
-    let grafts = match std::fs::read(program::path(path)) {
+    let file = program::path(path);
+    if file.symlink_metadata().is_ok_and(|meta| !meta.is_file()) {
+        return Ok((shallow, true));
+    }
+    let grafts = match std::fs::read(file) {
         Ok(text) => text
             .split(|byte| *byte == b'\n')
             .any(|line| !line.is_empty() && !line.starts_with(b"#")),

@@ -68,8 +68,11 @@ pub fn load(root: &Path) -> Loaded {
         loaded.findings.append(&mut file.findings);
     }
 
-    stray_files(&found, &listed, &seen_trails, &mut loaded.findings);
-    for path in &found.misplaced {
+    // What a record lists is not known where the record could not be read; its folder is not searched for strays.
+    let unread: BTreeSet<&str> = loaded.refused.iter().map(|refused| walk::folder_of(&refused.path)).collect();
+    let strays = found.others.difference(&listed).filter(|path| !unread.contains(walk::folder_of(path)));
+    stray_files(strays, &found, &seen_trails, &mut loaded.findings);
+    for path in found.misplaced.iter().filter(|path| !listed.contains(*path)) {
         if let Some(finding) = read::misplaced(root, path) {
             loaded.refused.push(Refused { path: path.clone(), id: None, withheld: true });
             loaded.findings.push(finding);
@@ -80,11 +83,15 @@ pub fn load(root: &Path) -> Loaded {
 }
 
 /// Files that no record lists, and trails without a record.
-fn stray_files(found: &walk::Found, listed: &BTreeSet<String>, trails: &BTreeMap<String, &str>, findings: &mut Vec<Finding>) {
-    for path in found.others.difference(listed) {
+fn stray_files<'f>(
+    strays: impl Iterator<Item = &'f String>,
+    found: &walk::Found,
+    trails: &BTreeMap<String, &str>,
+    findings: &mut Vec<Finding>,
+) {
+    for path in strays {
         let message = say!("没有事项列出这个文件，不会公开", "no record lists this file, it is not published");
-        let help = Rule::StrayFile.text().remedy;
-        findings.push(Finding::new(Rule::StrayFile, Place::file(path.clone()), message).help(help));
+        findings.push(Finding::new(Rule::StrayFile, Place::file(path.clone()), message).help(walk::stray_help(path)));
     }
     for path in found.trails.iter().filter(|path| !trails.contains_key(*path)) {
         let message = say!("这份审核记录没有对应的事项文件", "this trail has no record");

@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Place, Rule};
 use crate::record::Category;
 use crate::record::model::suggestion;
-use crate::say::say;
+use crate::say::{Say, say};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ pub struct Found {
     pub trails: BTreeSet<String>,
     /// Any other file inside a category: an attachment, or a stray file.
     pub others: BTreeSet<String>,
-    /// Files that look like records but lie outside the six categories.
+    /// Files that look like records but are none: outside the six categories, or with another ending.
     pub misplaced: Vec<String>,
     /// Problems of the walk itself.
     pub findings: Vec<Finding>,
@@ -26,7 +26,7 @@ pub struct Found {
 pub fn walk(root: &Path) -> Found {
     let mut found = Found::default();
     let content = root.join("content");
-    let hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
+    let hidden = |entry: &walkdir::DirEntry| entry.depth() > 0 && is_hidden(&entry.file_name().to_string_lossy());
     let entries = walkdir::WalkDir::new(&content).follow_links(false).follow_root_links(false).sort_by_file_name();
     for entry in entries.into_iter().filter_entry(|entry| !hidden(entry)) {
         match entry {
@@ -84,13 +84,16 @@ impl Found {
         } else if is_record_name(name) {
             self.records.push((category, path.to_string()));
         } else {
+            if looks_like_record(name) {
+                self.misplaced.push(path.to_string());
+            }
             self.others.insert(path.to_string());
         }
     }
 
     fn add_outside(&mut self, first: &str, rest: Option<&str>, path: String) {
         let help = match rest {
-            Some(_) => suggestion(first, Category::ALL.iter().map(|c| c.en())),
+            Some(_) => Some(folder_help(first)),
             None => Some(say!("放进六个类别之一的目录，或移出 content/", "move it into a folder of the six categories, or out of content/")),
         };
         let message = say!("不在六个公开类别的目录中，不会公开", "outside the folders of the six categories, it is not published");
@@ -101,6 +104,39 @@ impl Found {
             self.misplaced.push(path);
         }
     }
+}
+
+/// Hidden files, and what office programs and file managers leave behind.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || name.starts_with("~$") || name.eq_ignore_ascii_case("thumbs.db") || name.eq_ignore_ascii_case("desktop.ini")
+}
+
+/// Which folder a wrongly named one was meant to be.
+fn folder_help(name: &str) -> Say {
+    let by_chinese = Category::ALL.iter().find(|c| c.zh() == name).map(|c| c.en());
+    let near = by_chinese.map(|en| say!("请改名为 {en}", "rename it to {en}"));
+    near.or_else(|| suggestion(name, Category::ALL.iter().map(|c| c.en()))).filter(|help| help.zh.starts_with('是') || by_chinese.is_some()).unwrap_or_else(|| {
+        let all = Category::ALL.iter().map(|c| format!("{} {}", c.en(), c.zh())).collect::<Vec<_>>().join(" · ");
+        say!("类别目录是：{all}", "the folders are: {all}")
+    })
+}
+
+/// What to do about a file that no record lists: often it was meant to be a record.
+pub fn stray_help(path: &str) -> Say {
+    let lower = path.to_lowercase();
+    if looks_like_record(path) && !lower.ends_with(".txt") {
+        return say!("事项文件的扩展名须是小写的 .md、.yaml 或 .yml，请改名", "a record's name ends in lower-case .md, .yaml or .yml; rename it");
+    }
+    if lower.ends_with(".txt") || lower.ends_with(".docx") || lower.ends_with(".doc") {
+        return say!("要作为事项，请另存为 .md 文本；要作为附件，请在事项的 attachments（附件）中列出；否则移出 content/", "save it as .md text to make it a record, list it under attachments of its record, or move it out of content/");
+    }
+    Rule::StrayFile.text().remedy
+}
+
+/// Names that somebody may have meant for a record: only a withheld flag in such a file matters.
+fn looks_like_record(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    [".md", ".yaml", ".yml", ".markdown", ".md~", ".md.bak", ".md.orig", ".txt"].iter().any(|end| lower.ends_with(end))
 }
 
 fn is_record_name(name: &str) -> bool {

@@ -72,9 +72,19 @@ impl Place {
         })
     }
 
-    /// Refuses a target that would write over what the build reads.
+    /// Refuses a target that would write over what the build reads, or that lies inside a portal.
     fn check_apart(&self, sources: &Sources) -> Result<(), OutputError> {
         let target = &self.target;
+        for above in self.parent.ancestors() {
+            if manifest::is_in(above).map_err(at(above))? {
+                // The next build of that portal would delete it without a word.
+                return Err(foreign(target, "在另一个门户的输出目录里", "lies inside the output folder of a portal"));
+            }
+        }
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with('.') && name.contains(".gongshi-") {
+            return Err(foreign(target, "是程序自用的名称", "has a name that gongshi keeps for itself"));
+        }
         let resolved = |path: &Path| resolve(path).map_err(at(path));
         if resolved(&sources.root)?.starts_with(target) {
             return Err(foreign(

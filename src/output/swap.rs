@@ -17,7 +17,12 @@ use super::place::{KEPT, Place, lstat};
 pub(super) fn mend(place: &Place) -> Result<(), OutputError> {
     let Place { target, old, .. } = place;
     // A portal at `old` is rubbish if a newer one took its place; else it is the live one, killed between the renames.
-    if lstat(old)?.is_some() && !manifest::is_in(target).map_err(at(target))? {
+    if let Some(there) = lstat(old)?
+        && !manifest::is_in(target).map_err(at(target))?
+    {
+        if !there.is_dir() || !manifest::is_in(old).map_err(at(old))? {
+            return Err(not_ours(old));
+        }
         put_back(old, target)?;
     }
     sweep(place)
@@ -97,8 +102,8 @@ pub(super) fn sweep(place: &Place) -> Result<(), OutputError> {
 fn not_ours(path: &Path) -> OutputError {
     let path = path.display();
     OutputError::Foreign(say!(
-        "暂存文件夹的位置 {path} 上是别的东西（不是文件夹）。请把它移走后重新运行。",
-        "Something that is not a folder stands at {path}, the place of a staging folder. Move it away and run again."
+        "暂存文件夹的位置 {path} 上是别的东西（不是本程序生成的文件夹）。请把它移走后重新运行。",
+        "Something that gongshi did not make stands at {path}, the place of a staging folder. Move it away and run again."
     ))
 }
 

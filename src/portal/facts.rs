@@ -49,18 +49,12 @@ impl Facts {
 
     /// An address on the net; only http and https become links.
     pub fn website(&mut self, label: &'static str, url: Option<&str>) {
-        let value = url.map(|url| {
-            let web = url.starts_with("https://") || url.starts_with("http://");
-            FactValue { text: url.to_string(), href: web.then(|| url.to_string()), external: web, ..FactValue::default() }
-        });
-        self.push(label, value.into_iter().collect(), false);
+        self.push(label, url.map(web).into_iter().collect(), false);
     }
 
     /// A mailbox.
     pub fn email(&mut self, label: &'static str, address: Option<&str>) {
-        let sound = |a: &str| !a.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '&' | '<' | '>' | '"' | '\''));
-        let value = address.map(|a| FactValue { text: a.to_string(), href: sound(a).then(|| format!("mailto:{a}")), ..FactValue::default() });
-        self.push(label, value.into_iter().collect(), false);
+        self.push(label, address.map(mailbox).into_iter().collect(), false);
     }
 
     /// Telephones with what they are for.
@@ -96,6 +90,28 @@ impl Facts {
 
 fn plain(text: &str) -> FactValue {
     FactValue { text: text.to_string(), ..FactValue::default() }
+}
+
+/// An address on the net; only http and https become links.
+fn web(url: &str) -> FactValue {
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    FactValue { text: url.to_string(), href: web.then(|| url.to_string()), external: web, ..FactValue::default() }
+}
+
+/// A mailbox; one with signs that a `mailto:` link would read otherwise stays a text.
+fn mailbox(address: &str) -> FactValue {
+    let sound = !address.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '&' | '<' | '>' | '"' | '\''));
+    FactValue { text: address.to_string(), href: sound.then(|| format!("mailto:{address}")), ..FactValue::default() }
+}
+
+/// Number or address of a complaint channel, where a tap can lead there; letters and visits lead nowhere.
+pub fn channel_link(kind: ChannelType, value: &str) -> Option<FactValue> {
+    match kind {
+        ChannelType::Phone => Some(FactValue { href: Some(tel(value)), ..plain(value) }),
+        ChannelType::Email => Some(mailbox(value)),
+        ChannelType::Online => Some(web(value)),
+        ChannelType::Letter | ChannelType::Visit => None,
+    }
 }
 
 /// A `tel:` link: digits, plus and hyphens only.
@@ -172,11 +188,15 @@ pub fn details(book: &Book, path: &str, record: &Cleared) -> Vec<Fact> {
         Details::Complaints(d) => {
             if let Some(channel) = &d.channel {
                 facts.text("方式", Some(channel.kind.zh()));
-                match channel.kind {
-                    ChannelType::Phone => facts.link("电话", channel.value.to_string(), tel(&channel.value)),
-                    ChannelType::Email => facts.email("电子邮箱", Some(&channel.value)),
-                    ChannelType::Online => facts.website("网址", Some(&channel.value)),
-                    ChannelType::Letter | ChannelType::Visit => facts.text("地址", Some(&channel.value)),
+                let label = match channel.kind {
+                    ChannelType::Phone => "电话",
+                    ChannelType::Email => "电子邮箱",
+                    ChannelType::Online => "网址",
+                    ChannelType::Letter | ChannelType::Visit => "地址",
+                };
+                match channel_link(channel.kind, &channel.value) {
+                    Some(value) => facts.push(label, vec![value], false),
+                    None => facts.text(label, Some(&channel.value)),
                 }
                 facts.text("受理时间", channel.hours.as_deref());
                 facts.text("受理范围", channel.scope.as_deref());

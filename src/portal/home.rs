@@ -2,7 +2,7 @@
 
 use super::page::{Book, Job};
 use super::view::{ComplaintView, HomeSection, Row};
-use super::{category, urls};
+use super::{category, facts, urls};
 use crate::gate::Cleared;
 use crate::record::Details;
 use crate::record::common::Category;
@@ -37,6 +37,8 @@ pub fn jobs(book: &Book) -> Vec<Job> {
                 kind: c.kind.zh(),
                 value: c.value.to_string(),
                 hours: c.hours.as_ref().map(|h| h.to_string()),
+                institution: book.institution(r.institution()),
+                link: facts::channel_link(c.kind, &c.value),
                 href: urls::relative(here, &urls::record(r.id())),
             }),
             _ => None,

@@ -1,8 +1,8 @@
 //! What all pages share: the book of everything that is public, and the frame of a page.
 
 use super::theme::Theme;
-use super::urls;
-use super::view::{Day, Link, Mark, Meta, NavItem, Page, Row, SiteView};
+use super::view::{Day, Link, Mark, Meta, NavItem, NoticeView, Page, Row, SiteView};
+use super::{facts, urls};
 use crate::gate::clear::Why;
 use crate::gate::{Cleared, ClearedSite, Marked, OnRequest};
 use crate::record::Details;
@@ -128,6 +128,13 @@ impl<'a> Book<'a> {
             Details::Policy(policy) => policy.document_number.as_ref().map(|n| n.to_string()),
             _ => None,
         };
+        let (address, phone) = match record.details() {
+            Details::Institutions(d) => (
+                d.address.as_ref().map(|a| a.to_string()),
+                d.phones.first().map(|p| Link { text: p.number.to_string(), href: facts::tel(&p.number) }),
+            ),
+            _ => (None, None),
+        };
         Row {
             id: record.id().to_string(),
             title: record.title().to_string(),
@@ -140,6 +147,9 @@ impl<'a> Book<'a> {
             summary: record.summary().map(String::from),
             number,
             mark: self.marks(record).into_iter().next(),
+            notice: record.expires().map(|day| NoticeView { until: Day::new(day), days: (day - self.site.as_of).get_days() }),
+            address,
+            phone,
         }
     }
 
@@ -149,7 +159,7 @@ impl<'a> Book<'a> {
             id: record.id.to_string(),
             title: record.title.clone(),
             href: urls::relative(from, &urls::record(&record.id)),
-            kind: record.kind,
+            kind: record.category.zh(),
             category: record.category.zh(),
             institution: self.institution(&record.institution),
             published: Day::new(record.published.date()),
@@ -157,6 +167,9 @@ impl<'a> Book<'a> {
             summary: None,
             number: None,
             mark: Some(Mark { tone: "notice", text: "依申请公开".into() }),
+            notice: None,
+            address: None,
+            phone: None,
         }
     }
 
@@ -174,6 +187,9 @@ impl<'a> Book<'a> {
             summary: None,
             number: None,
             mark: Some(Mark { tone: "gone", text: why_text(&place.why).into() }),
+            notice: None,
+            address: None,
+            phone: None,
         }
     }
 

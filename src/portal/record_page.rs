@@ -128,7 +128,7 @@ fn resolve(book: &Book, path: &str, record: &Cleared, target: &str) -> Href {
         Ok(Target::Page(folder, _)) => Href::Internal(urls::relative(path, &format!("{folder}index.html"))),
         Ok(Target::File(name)) => Href::Internal(urls::relative(path, &urls::record_file(record.id(), &name))),
         Ok(Target::Anchor(anchor)) => Href::Internal(format!("#t-{}", urls::encode(&anchor))),
-        Ok(Target::External(url)) if url.starts_with("http") => Href::External(url),
+        Ok(Target::External(url)) if url.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")) => Href::External(url),
         Ok(Target::External(url)) => Href::Internal(url),
         Err(_) => Href::Unresolved,
     }
@@ -148,7 +148,7 @@ fn warning(book: &Book, path: &str, record: &Cleared) -> Option<Fact> {
         Validity::InForce => return None,
     };
     let mut values = Vec::new();
-    if let Some(id) = &policy.repealed_by {
+    if let Some(id) = policy.repealed_by.as_ref().filter(|id| *id != record.id()) {
         let link = book.link(path, id);
         values.push(FactValue { text: "由以下文件替代：".into(), ..FactValue::default() });
         values.push(FactValue { text: link.text, href: Some(link.href), ..FactValue::default() });
@@ -202,7 +202,7 @@ fn stages(now: Stage) -> Vec<StageView> {
 }
 
 fn links(book: &Book, path: &str, record: &Cleared) -> Vec<LinkGroup> {
-    let group = |title, ids: Vec<&crate::record::common::Id>| LinkGroup { title, links: ids.into_iter().map(|id| book.link(path, id)).collect() };
+    let group = |title, ids: Vec<&crate::record::common::Id>| LinkGroup { title, links: ids.into_iter().filter(|id| *id != record.id()).map(|id| book.link(path, id)).collect() };
     let mut groups = vec![LinkGroup {
         title: "相关解读",
         links: book.interpretations(record.id()).iter().map(|r| book.link(path, r.id())).collect(),
@@ -243,7 +243,7 @@ pub fn on_request(book: &Book, theme: &Theme, record: &OnRequest) -> Result<Rend
     ]);
     let mut facts = facts::Facts::default();
     facts.text("索引号", Some(record.id.as_str()));
-    facts.text("公开类别", Some(&format!("{} · {}", record.category.zh(), record.kind)));
+    facts.text("公开类别", Some(record.category.zh()));
     facts.link("发布机构", institution.text, institution.href);
     facts.date("成文日期", Some(record.formed));
     facts.date("列入目录", Some(record.published.date()));

@@ -56,6 +56,10 @@ impl Theme {
     pub fn load(root: &Path, name: &str) -> Result<Theme, Say> {
         let mut files: BTreeMap<String, Vec<u8>> = DEFAULT.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect();
         let own = root.join("themes").join(name);
+        let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+        if is_link(&root.join("themes")) || is_link(&own) {
+            return Err(say!("themes/ 不能是符号链接", "themes/ must not be a symbolic link"));
+        }
         if own.is_dir() {
             overlay(&own, name, &mut files)?;
         } else if name != "default" {

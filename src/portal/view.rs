@@ -140,6 +140,21 @@ pub struct Row {
     pub number: Option<String>,
     /// Status.
     pub mark: Option<Mark>,
+    /// How long it stays on public notice.
+    pub notice: Option<NoticeView>,
+    /// Of an institution: where it is.
+    pub address: Option<String>,
+    /// Of an institution: the first of its telephones.
+    pub phone: Option<Link>,
+}
+
+/// The period of a public notice (公示期).
+#[derive(Serialize, Clone, Debug)]
+pub struct NoticeView {
+    /// Its last day.
+    pub until: Day,
+    /// Days left as of the portal's day; 0 on the last one.
+    pub days: i32,
 }
 
 /// Where a list goes on.
@@ -354,6 +369,10 @@ pub struct ComplaintView {
     pub value: String,
     /// When.
     pub hours: Option<String>,
+    /// Whose it is.
+    pub institution: String,
+    /// What a tap on the value does: `tel:`, `mailto:` or a web address; nothing for letters and visits.
+    pub link: Option<FactValue>,
     /// Its record.
     pub href: String,
 }

@@ -55,8 +55,7 @@ choices! {
 pub struct Id(String);
 
 impl Id {
-    /// The id in `text`, if it is one. A Windows device name or a trailing dot would make a folder that some
-    /// systems cannot hold; two dots would look like a way out of it.
+    /// The id in `text`, if it is one.
     pub fn new(text: &str) -> Option<Id> {
         let mut chars = text.chars();
         let sound = chars.next().is_some_and(|c| c.is_ascii_alphanumeric())

@@ -123,6 +123,7 @@ pub struct Reading {
 /// Reads a front matter of a record in `category`; `body_key` says whether the file may give its body as a key.
 pub fn read(root: &Node, category: Category, body_key: bool) -> Reading {
     let mut reader = Reader::default();
+    model::refuse_tags(root, &mut reader);
     let flag = common::withheld_flag(root);
     if let Some(node) = flag {
         reader.problems.push(Problem {
@@ -142,7 +143,7 @@ pub fn read(root: &Node, category: Category, body_key: bool) -> Reading {
 }
 
 fn read_keys(root: &Node, category: Category, body_key: bool, reader: &mut Reader) -> Option<Keys> {
-    let mut entries = Entries::of(root, reader)?;
+    let mut entries = Entries::of(root, &[], reader)?;
     let common = Common::take(&mut entries, reader);
     let details = Details::take(category, &mut entries, reader);
     let _judged_elsewhere: Option<Option<AnyValue>> = entries.field(&common::WITHHELD_KEY, reader);

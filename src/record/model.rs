@@ -118,8 +118,17 @@ impl<T: Readable> Field for T {
             Some(node) => T::read(node, reader),
             None => {
                 let note = key.note;
-                let help = say!("补上一行“{zh}: …”（或 {en}: …）。{note}", "add a line `{en}: …` (or `{zh}: …`)");
-                reader.problem(entry.unwrap_or(parent), say!("缺少必填项“{zh}”（{en}）", "missing key `{en}` ({zh})"), Some(help));
+                let (message, help) = match entry {
+                    Some(_) => (
+                        say!("“{zh}”（{en}）还没有填", "`{en}` ({zh}) is empty"),
+                        say!("在冒号后面写上内容。{note}", "write its value after the colon"),
+                    ),
+                    None => (
+                        say!("缺少必填项“{zh}”（{en}）", "missing key `{en}` ({zh})"),
+                        say!("补上一行“{zh}: …”（或 {en}: …）。{note}", "add a line `{en}: …` (or `{zh}: …`)"),
+                    ),
+                };
+                reader.problem(entry.unwrap_or(parent), message, Some(help));
                 None
             }
         };
@@ -171,15 +180,20 @@ pub struct Entries<'n> {
 }
 
 impl<'n> Entries<'n> {
-    /// The entries of `node`, which must be a map.
-    pub fn of(node: &'n Node, reader: &mut Reader) -> Option<Entries<'n>> {
-        if let Some(tag) = &node.tag {
-            reader.problem(node, say!("不允许使用 YAML 标签 !{tag}", "the YAML tag !{tag} is not allowed"), None);
-        }
+    /// The entries of `node`, which must be a map; `expected` are keys to show where it is none.
+    pub fn of(node: &'n Node, expected: &[Key], reader: &mut Reader) -> Option<Entries<'n>> {
         match &node.value {
             Value::Map(entries) => Some(Entries { node, taken: vec![false; entries.len()], known: Vec::new() }),
             _ => {
                 reader.wrong_type(node, "一组“键: 值”", "a map of keys and values");
+                let shown = |name: fn(&Key) -> &'static str| {
+                    let keys: Vec<&Key> = expected.iter().filter(|key| key.required).collect();
+                    keys.iter().map(|key| format!("{}: …", name(key))).collect::<Vec<_>>().join(", ")
+                };
+                if let Some(problem) = reader.problems.last_mut().filter(|_| !expected.is_empty()) {
+                    let (zh, en) = (shown(|key| key.zh), shown(|key| key.en));
+                    problem.help = Some(say!("写成 {{ {zh} }}", "write {{ {en} }}"));
+                }
                 None
             }
         }
@@ -215,16 +229,42 @@ impl<'n> Entries<'n> {
                 reader.problem(name, say!("键必须是文字", "a key must be a text"), None);
                 continue;
             };
+            let text = clip(text);
             let names = self.known.iter().flat_map(|k| [k.en, k.zh]);
-            reader.problem(name, say!("不认识的键“{text}”", "unknown key `{text}`"), suggestion(text, names));
+            reader.problem(name, say!("不认识的键“{text}”", "unknown key `{text}`"), suggestion(&text, names));
         }
+    }
+}
+
+/// Notes every custom YAML tag, wherever it stands: what it means, nobody has said.
+pub fn refuse_tags(node: &Node, reader: &mut Reader) {
+    if let Some(tag) = &node.tag {
+        let tag = clip(tag);
+        reader.problem(node, say!("不允许使用 YAML 标签 !{tag}", "the YAML tag !{tag} is not allowed"), Some(say!("删去标签", "drop the tag")));
+    }
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| refuse_tags(item, reader)),
+        Value::Map(entries) => entries.iter().for_each(|(key, value)| {
+            refuse_tags(key, reader);
+            refuse_tags(value, reader);
+        }),
+        Value::Null | Value::Text { .. } => {}
+    }
+}
+
+/// The beginning of a text that is quoted in a message.
+pub fn clip(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
     }
 }
 
 /// "Did you mean …": the nearest of `names`, else all of them.
 pub fn suggestion<'a>(text: &str, names: impl Iterator<Item = &'a str>) -> Option<Say> {
     let names: Vec<&str> = names.collect();
-    let folded = fold(text);
+    // What is longer than any name is near to none; comparing it would only take time.
+    let folded = fold(&clip(text));
     let near = names
         .iter()
         .map(|name| (strsim::damerau_levenshtein(&folded, &fold(name)), name))
@@ -249,9 +289,6 @@ pub fn fold(text: &str) -> String {
 }
 
 fn scalar<'n>(node: &'n Node, reader: &mut Reader, zh: &str, en: &str) -> Option<&'n str> {
-    if let Some(tag) = &node.tag {
-        reader.problem(node, say!("不允许使用 YAML 标签 !{tag}", "the YAML tag !{tag} is not allowed"), None);
-    }
     let Some(text) = node.text() else {
         reader.wrong_type(node, zh, en);
         return None;
@@ -326,6 +363,7 @@ impl Readable for bool {
             "true" | "True" | "TRUE" | "是" => Some(true),
             "false" | "False" | "FALSE" | "否" => Some(false),
             other => {
+                let other = clip(other);
                 reader.problem(node, say!("“{other}”不是 true（是）或 false（否）", "`{other}` is not true or false"), None);
                 None
             }
@@ -342,6 +380,7 @@ impl Readable for u32 {
         match text.parse() {
             Ok(number) => Some(number),
             Err(_) => {
+                let text = clip(text);
                 reader.problem(node, say!("“{text}”不是整数", "`{text}` is not a whole number"), None);
                 None
             }
@@ -368,6 +407,7 @@ impl Readable for jiff::civil::Date {
             Some(date) => say!("写成 {date}", "write {date}"),
             None => say!("写成 2026-11-02 这样的形式（年-月-日）", "write it like 2026-11-02"),
         };
+        let text = clip(text);
         reader.problem(node, say!("“{text}”不是日期", "`{text}` is not a date"), Some(help));
         None
     }
@@ -411,7 +451,7 @@ macro_rules! keys {
                 $crate::record::model::Shape::Map(Self::KEYS.to_vec())
             }
             fn read(node: &$crate::record::node::Node, reader: &mut $crate::record::model::Reader) -> Option<Self> {
-                let mut entries = $crate::record::model::Entries::of(node, reader)?;
+                let mut entries = $crate::record::model::Entries::of(node, Self::KEYS, reader)?;
                 let read = Self::take(&mut entries, reader);
                 entries.finish(reader);
                 read
@@ -461,6 +501,7 @@ pub fn choice<T: Copy>(node: &Node, reader: &mut Reader, all: &[T], en: fn(T) ->
         return Some(value);
     }
     let names = all.iter().flat_map(|v| [en(*v), zh(*v)]);
-    reader.problem(node, say!("这里不能写“{text}”", "`{text}` is not one of the choices"), suggestion(text, names));
+    let text = clip(text);
+    reader.problem(node, say!("这里不能写“{text}”", "`{text}` is not one of the choices"), suggestion(&text, names));
     None
 }

@@ -12,6 +12,12 @@ use std::fmt;
 /// More nodes than this in one document are refused: an alias bomb, not a record.
 pub const MAX_NODES: u32 = 200_000;
 
+/// More text than this in one document, aliases written out, is refused: it is more than a record file may have.
+const MAX_TEXT: usize = 8 * 1024 * 1024;
+
+/// More brackets open at once than this are refused.
+const MAX_OPEN_BRACKETS: i32 = 500;
+
 /// A node of a YAML document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -81,6 +87,9 @@ pub struct Syntax {
 /// # Errors
 /// A [`Syntax`] for anything serde_yaml does not read, for a second document and for too many nodes.
 pub fn parse(text: &str) -> Result<Node, Syntax> {
+    if let Some((line, column)) = too_deep(text) {
+        return Err(Syntax { message: "nested too deep".into(), line, column });
+    }
     let mut documents = serde_yaml::Deserializer::from_str(text);
     let nothing = || Node { number: 0, tag: None, value: Value::Null };
     let Some(first) = documents.next() else { return Ok(nothing()) };
@@ -99,6 +108,24 @@ pub fn parse(text: &str) -> Result<Node, Syntax> {
         }
     }
     Ok(root)
+}
+
+/// Where brackets are open deeper than any record needs: the parser's time grows with the square of that. Quotes
+/// are not looked at, so a text with very many opening brackets and no closing ones counts too.
+fn too_deep(text: &str) -> Option<(usize, usize)> {
+    let mut open = 0i32;
+    let at = text.bytes().position(|byte| {
+        open = match byte {
+            b'[' | b'{' => open + 1,
+            b']' | b'}' => (open - 1).max(0),
+            _ => open,
+        };
+        open > MAX_OPEN_BRACKETS
+    })?;
+    let before = &text.as_bytes()[..at];
+    let line_start = before.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+    let column = String::from_utf8_lossy(&before[line_start..]).chars().count() + 1;
+    Some((before.iter().filter(|b| **b == b'\n').count() + 1, column))
 }
 
 /// Line and column (from 1) of the node with this number in `text`, which [`parse`] has read before.
@@ -124,6 +151,7 @@ fn syntax(error: serde_yaml::Error) -> Syntax {
 #[derive(Default)]
 struct Walk {
     next: u32,
+    text: usize,
     stop: Option<u32>,
     bare_scalars: bool,
 }
@@ -179,6 +207,10 @@ impl<'de> Visitor<'de> for Reading<'_> {
         self.scalar(Value::Null)
     }
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Node, E> {
+        self.walk.text += text.len();
+        if self.walk.text > MAX_TEXT {
+            return Err(E::custom("too many values"));
+        }
         self.scalar(Value::Text { text: text.to_string(), bare: false })
     }
     fn visit_bool<E: de::Error>(self, _: bool) -> Result<Node, E> {

@@ -116,8 +116,14 @@ fn example(shape: &Shape, lang: Lang) -> String {
     }
 }
 
+/// A map on one line. What has no example is an empty text in quotes, so that the line is sound YAML when its
+/// comment sign is taken off.
 fn inline(keys: &[Key], lang: Lang) -> String {
-    let parts: Vec<String> = keys.iter().map(|k| format!("{}:{}", if lang == Lang::Zh { k.zh } else { k.en }, example(&(k.shape)(), lang))).collect();
+    let part = |key: &Key| {
+        let value = Some(example(&(key.shape)(), lang)).filter(|e| !e.is_empty()).unwrap_or_else(|| " \"\"".into());
+        format!("{}:{value}", if lang == Lang::Zh { key.zh } else { key.en })
+    };
+    let parts: Vec<String> = keys.iter().map(part).collect();
     format!(" {{ {} }}", parts.join(", "))
 }
 

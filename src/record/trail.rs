@@ -26,8 +26,19 @@ pub struct At {
 impl At {
     /// Reads an RFC 3339 date and time; the offset is required.
     pub fn parse(text: &str) -> Option<At> {
-        let instant: jiff::Timestamp = text.parse().ok()?;
-        text.contains('T').then(|| At { text: text.to_string(), instant })
+        // The parser takes more than RFC 3339 does; the shape says what trails may hold.
+        let digits = |range: std::ops::Range<usize>| text.get(range).and_then(|part| part.parse::<u8>().ok());
+        let shape = "0000-00-00T00:00:00+00:00";
+        let zone_utc = text.len() == 20 && text.ends_with('Z');
+        let fits = (zone_utc || text.len() == shape.len())
+            && text.bytes().zip(shape.bytes()).take(if zone_utc { 19 } else { 25 }).enumerate().all(|(i, (byte, model))| match model {
+                b'0' => byte.is_ascii_digit(),
+                b'+' if i == 19 => matches!(byte, b'+' | b'-'),
+                model => byte == model,
+            });
+        let sound = fits && !text.starts_with('0') && digits(17..19).is_some_and(|s| s < 60) && (zone_utc || digits(20..22).is_some_and(|h| h <= 14));
+        let instant: jiff::Timestamp = text.parse().ok().filter(|_| sound)?;
+        Some(At { text: text.to_string(), instant })
     }
 
     /// As it was written; this is what is signed.
@@ -48,7 +59,7 @@ impl At {
 
 impl Readable for At {
     fn shape() -> Shape {
-        Shape::Pattern("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?([+-]\\d{2}:\\d{2}|Z)$", "2026-11-02T10:31:00+08:00")
+        Shape::Pattern("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}([+-]\\d{2}:\\d{2}|Z)$", "2026-11-02T10:31:00+08:00")
     }
     fn read(node: &Node, reader: &mut Reader) -> Option<At> {
         let text = Line::read(node, reader)?;
@@ -157,6 +168,7 @@ fn quoted_id(id: &Id) -> String {
 
 /// Reads the events of a trail from its document.
 pub fn read(root: &Node, reader: &mut Reader) -> Option<Vec<Event>> {
+    super::model::refuse_tags(root, reader);
     match &root.value {
         Value::Null => Some(Vec::new()),
         Value::List(items) => {
