@@ -20,9 +20,9 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     let check_time = started.elapsed();
     let findings = &checked.judged.findings;
     let refused = findings.iter().any(Finding::refuses);
-    progress.suspend(|| {
-        talk.findings(findings.iter().filter(|f| talk.verbose || !talk.quiet && f.severity != Severity::Note || f.refuses()));
-    });
+    // Where something is refused, nothing else shall hide it; `check` tells the rest.
+    let shown = |f: &&Finding| f.refuses() || talk.verbose || !(talk.quiet || refused || f.severity == Severity::Note);
+    progress.suspend(|| talk.findings(findings.iter().filter(shown)));
     if refused && !args.keep_going {
         progress.finish_and_clear();
         let count = show::count(findings, talk.lang);

@@ -1,7 +1,7 @@
 //! How findings are shown: as text for people, as JSON lines for programs.
 
 use super::{Finding, Severity};
-use crate::say::{Lang, say};
+use crate::say::Lang;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 /// Whether to colour.
@@ -93,5 +93,9 @@ pub fn json(finding: &Finding, lang: Lang) -> String {
 pub fn count(findings: &[Finding], lang: Lang) -> String {
     let of = |severity| findings.iter().filter(|f| f.severity == severity).count();
     let (refused, warned, noted) = (of(Severity::Refuse), of(Severity::Warn), of(Severity::Note));
-    say!("{refused} 处拒绝，{warned} 处提醒，{noted} 处说明", "{refused} refusals, {warned} warnings, {noted} notes").in_lang(lang).to_string()
+    let plural = |n: usize, word: &str| if n == 1 { format!("{n} {word}") } else { format!("{n} {word}s") };
+    match lang {
+        Lang::Zh => format!("{refused} 处拒绝，{warned} 处提醒，{noted} 处说明"),
+        Lang::En => format!("{}, {}, {}", plural(refused, "refusal"), plural(warned, "warning"), plural(noted, "note")),
+    }
 }

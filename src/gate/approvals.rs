@@ -79,7 +79,7 @@ pub type Drafters<'a> = dyn Fn(&Record, Digest) -> Option<Id> + 'a;
 ///
 /// A version uses its approvals up: going back to the bytes of an earlier version needs new ones, so that a
 /// text whose leak was mended never returns by a mere revert. A withdrawal uses up all approvals before it. An
-/// approval whose nonce stands in the trail already is a copy and counts for nothing. Each text is judged by its
+/// approval whose nonce stands in the trail already for the same text is a copy and counts for nothing. Each text is judged by its
 /// own drafter, so that the verdict on a text does not hang on what the working tree says today.
 pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
     let (needed, lowest) = site.review_rule(record.category);
@@ -87,12 +87,12 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
     // Who has approved which text, with the key of the signature where there is one.
     let mut approvals: BTreeMap<Digest, Vec<(Id, Option<String>)>> = BTreeMap::new();
     let mut live: Option<Digest> = None;
-    let mut nonces: BTreeSet<&str> = BTreeSet::new();
+    let mut seen: BTreeSet<(&str, Digest)> = BTreeSet::new();
     for (index, event) in record.trail.iter().enumerate() {
         let discount = |rule, message, approval| Discounted { index, digest: event.digest, rule, message, approval };
         match event.action {
             Action::Submit => {}
-            Action::Approve if !event.nonce.as_ref().is_some_and(|nonce| nonces.insert(nonce.as_str())) => {
+            Action::Approve if !event.nonce.as_ref().is_some_and(|nonce| seen.insert((nonce.as_str(), event.digest))) => {
                 let message = say!("是前面一条审核记录的抄录", "it is a copy of an earlier approval");
                 verdict.discounted.push(discount(Rule::TrailEdited, message, true));
             }

@@ -21,7 +21,6 @@ use crate::site::Site;
 use approvals::Verdict;
 use jiff::civil::{Date, DateTime};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of a record (records.md); derived, never written by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,7 +118,6 @@ fn decide(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, trial: Op
         Case::open(record, site, archive, as_of, trial)
     };
     let mut cases: Vec<Case> = records.into_par_iter().map(open).collect();
-    refuse_shared_nonces(&mut cases);
     references::settle(&mut cases, site);
     let links = references::table(&cases);
     findings.extend(owner_findings(site, &links));
@@ -398,25 +396,6 @@ fn refused_standing(refused: &Refused) -> Standing {
         state: if refused.withheld { State::Withheld } else { State::Refused },
         version: None,
         expires: None,
-    }
-}
-
-/// A nonce is random: where two records have the same one, an approval was copied from one to the other.
-fn refuse_shared_nonces(cases: &mut [Case]) {
-    let mut owner: BTreeMap<String, usize> = BTreeMap::new();
-    let mut shared: BTreeSet<usize> = BTreeSet::new();
-    for (i, case) in cases.iter().enumerate() {
-        for nonce in case.record.trail.iter().filter_map(|event| event.nonce.as_ref()) {
-            let first = *owner.entry(nonce.as_str().to_string()).or_insert(i);
-            if first != i {
-                shared.extend([first, i]);
-            }
-        }
-    }
-    for i in shared {
-        let place = Place::file(cases[i].record.trail_path.clone());
-        let message = say!("有一条审核记录与另一件事项的相同", "an approval here is the same as one of another record");
-        cases[i].push(Finding::new(Rule::TrailEdited, place, message).help(Rule::TrailEdited.text().remedy));
     }
 }
 

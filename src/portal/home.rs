@@ -1,4 +1,5 @@
-//! The home page: the six categories with their newest records, what is on public notice, and how to complain.
+//! The home page: the six categories with their newest records, what is on public notice, and how to complain (to the
+//! owner first).
 
 use super::page::{Book, Job};
 use super::view::{ComplaintView, HomeSection, Row};
@@ -29,8 +30,9 @@ pub fn jobs(book: &Book) -> Vec<Job> {
     let mut on_notice: Vec<&Cleared> = book.site.records().iter().filter(|r| r.expires().is_some()).collect();
     on_notice.sort_by_key(|r| (r.expires(), r.id()));
     let notices: Vec<Row> = on_notice.into_iter().take(ROWS).map(|r| book.row(here, r)).collect();
-    let complaints: Vec<ComplaintView> = book
-        .category(Category::Complaints)
+    let mut ways = book.category(Category::Complaints).to_vec();
+    ways.sort_by_key(|r| *r.institution() != book.site.site.owner);
+    let complaints: Vec<ComplaintView> = ways
         .iter()
         .filter_map(|r| match r.details() {
             Details::Complaints(d) => d.channel.as_ref().map(|c| ComplaintView {
