@@ -333,10 +333,9 @@ fn is_base_url(url: &str) -> bool {
 /// What the single keys cannot say. Gives the time zone.
 fn check(root: &Node, settings: &Settings, reader: &mut Reader) -> Option<TimeZone> {
     let at = |en: &str, zh: &str| crate::record::value_of(root, en, zh);
-    if let Some(url) = &settings.base_url {
-        if !is_base_url(url) {
-            reader.problem(at("base_url", "网址"), say!("网址不对", "not a base address"), Some(say!("写成 https://www.example.gov.cn/jwgk/", "write it like https://www.example.gov.cn/jwgk/")));
-        }
+    if settings.base_url.as_deref().is_some_and(|url| !is_base_url(url)) {
+        let help = say!("写成 https://www.example.gov.cn/jwgk/", "write it like https://www.example.gov.cn/jwgk/");
+        reader.problem(at("base_url", "网址"), say!("网址不对", "not a base address"), Some(help));
     }
     if let Some(language) = settings.language.as_deref().filter(|l| !matches!(*l, "zh-CN" | "en")) {
         reader.problem(at("language", "语言"), say!("没有“{language}”的界面文字", "no interface texts in `{language}`"), Some(say!("可以写：zh-CN · en", "one of: zh-CN · en")));

@@ -27,6 +27,7 @@ use std::path::PathBuf;
 
 /// The keys of a record's category.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a few thousand records; a box in one variant would save little and stand in every match")]
 pub enum Details {
     /// 机构信息.
     Institutions(institutions::Institution),
