@@ -194,11 +194,11 @@ fn date(text: &str) -> Result<Date, String> {
     crate::record::model::date(text).ok_or_else(|| "YYYY-MM-DD".to_string())
 }
 
-/// Chinese help of options.
-type Options = &'static [(&'static str, &'static str)];
+/// A command's name, its help, and the help of its options by name.
+type CommandHelp = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
-/// Chinese help: of a command, then of its options.
-const CHINESE: &[(&str, &str, Options)] = &[
+/// Chinese help.
+const CHINESE: &[CommandHelp] = &[
     ("init", "建立一个门户", &[("dir", "建在哪个目录")]),
     ("new", "新建一件公开事项的样稿", &[("category", "公开类别，中英文均可"), ("kind", "类型"), ("title", "标题"), ("id", "索引号；不写则按站点编号规则取下一个")]),
     ("check", "报告构建时会拒绝和提醒的一切", &[("paths", "只报告这些文件或目录（默认全部）"), ("format", "报告的形式"), ("date", "按哪一天检查（默认今天）")]),
@@ -220,7 +220,7 @@ const CHINESE: &[(&str, &str, Options)] = &[
     ("schema", "输出事项或 site.yaml 的 JSON Schema", &[("category", "公开类别；不写则为 site.yaml")]),
 ];
 
-const REVIEW_CHINESE: Options = &[
+const REVIEW_CHINESE: &[(&str, &str)] = &[
     ("path", "事项文件，或索引号"),
     ("by", "由谁办理：site.yaml 中的人员编号（或姓名）"),
     ("note", "意见，一行；退回时必须写"),
@@ -229,7 +229,7 @@ const REVIEW_CHINESE: Options = &[
     ("yes", "不再询问"),
 ];
 
-const GLOBAL_CHINESE: Options = &[
+const GLOBAL_CHINESE: &[(&str, &str)] = &[
     ("root", "门户目录（默认为向上最近的含 content/site.yaml 的目录）"),
     ("lang", "消息的语言"),
     ("color", "颜色"),

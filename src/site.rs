@@ -333,12 +333,15 @@ fn is_base_url(url: &str) -> bool {
 /// What the single keys cannot say. Gives the time zone.
 fn check(root: &Node, settings: &Settings, reader: &mut Reader) -> Option<TimeZone> {
     let at = |en: &str, zh: &str| crate::record::value_of(root, en, zh);
-    if settings.base_url.as_deref().is_some_and(|url| !is_base_url(url)) {
+    if let Some(url) = &settings.base_url
+        && !is_base_url(url)
+    {
         let help = say!("写成 https://www.example.gov.cn/jwgk/", "write it like https://www.example.gov.cn/jwgk/");
         reader.problem(at("base_url", "网址"), say!("网址不对", "not a base address"), Some(help));
     }
-    if let Some(language) = settings.language.as_deref().filter(|l| !matches!(*l, "zh-CN" | "en")) {
-        reader.problem(at("language", "语言"), say!("没有“{language}”的界面文字", "no interface texts in `{language}`"), Some(say!("可以写：zh-CN · en", "one of: zh-CN · en")));
+    if let Some(language) = settings.language.as_deref().filter(|language| *language != "zh-CN") {
+        let help = say!("目前只能写 zh-CN", "for now only zh-CN");
+        reader.problem(at("language", "语言"), say!("没有“{language}”的界面文字", "no interface texts in `{language}`"), Some(help));
     }
     if let Some(theme) = settings.theme.as_deref().filter(|t| !t.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')) {
         reader.problem(at("theme", "主题"), say!("主题名“{theme}”只能用字母、数字、短横", "a theme's name has letters, digits and hyphens only: `{theme}`"), None);

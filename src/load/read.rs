@@ -103,8 +103,7 @@ pub type Lister<'a> = dyn FnMut(&FileName) -> Result<ListedFile, Say> + 'a;
 pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> Parsed {
     let mut out = Parsed { record: None, id: None, withheld: false, findings: Vec::new() };
     let markdown = path.ends_with(".md");
-    let parts = if markdown { split::split(text) } else { Ok((0..text.len(), text.len()..text.len())) };
-    let (front, body) = match parts {
+    let (front, body) = match if markdown { split::split(text) } else { Ok((0..text.len(), text.len()..text.len())) } {
         Ok(parts) => parts,
         Err(trouble) => {
             out.findings.push(trouble_finding(path, text, trouble));

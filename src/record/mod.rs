@@ -27,10 +27,9 @@ use std::path::PathBuf;
 
 /// The keys of a record's category.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a few thousand records; a box in one variant would save little and stand in every match")]
 pub enum Details {
     /// 机构信息.
-    Institutions(institutions::Institution),
+    Institutions(Box<institutions::Institution>),
     /// 执法信息.
     Enforcement(enforcement::Enforcement),
     /// 日常监管帮扶.
@@ -46,7 +45,7 @@ pub enum Details {
 impl Details {
     fn take(category: Category, entries: &mut Entries, reader: &mut Reader) -> Option<Details> {
         Some(match category {
-            Category::Institutions => Details::Institutions(institutions::Institution::take(entries, reader)?),
+            Category::Institutions => Details::Institutions(Box::new(institutions::Institution::take(entries, reader)?)),
             Category::Enforcement => Details::Enforcement(enforcement::Enforcement::take(entries, reader)?),
             Category::Supervision => Details::Supervision(supervision::Supervision::take(entries, reader)?),
             Category::News => Details::News(news::News::take(entries, reader)?),
