@@ -441,6 +441,15 @@ fn wherever_the_record_is() {
         "content/secret/a/b/c/xw-9.md",
         "content/xw-9.md",
         "content/NEWS/xw-9.md",
+        // Not a record by its name, but somebody may have meant it for one.
+        "content/news/xw-9.MD",
+        "content/news/xw-9.YAML",
+        "content/news/xw-9.markdown",
+        "content/news/xw-9.txt",
+        "content/news/xw-9.md.bak",
+        "content/news/xw-9.md~",
+        "content/secret/xw-9.MD",
+        "content/xw-9.txt",
     ];
     for path in places {
         failures.extend(live.refuses(path, flagged.as_bytes(), &[], true).map(|trouble| format!("{path}: {trouble}")));
@@ -467,20 +476,50 @@ fn wherever_the_record_is() {
     assert!(failures.is_empty(), "{} got through:\n{}", failures.len(), failures.join("\n"));
 }
 
-/// A withheld record that another record lists as its attachment, under any name that a record file can have.
+/// A withheld record that another record lists as its attachment, under any name; nor does the record that lists it go
+/// out when building goes on without it.
 #[test]
 fn as_the_attachment_of_another_record() {
     let live = Live::new();
-    let mut failures = Vec::new();
-    for name in ["xw-9.md", "xw-9.yaml", "xw-9.yml", "index.md", "XW-9.MD"] {
-        let lister = record(&format!("disclosure: proactive\nattachments: [{{ file: {name}, title: 附件 }}]"))
-            .replace("id: xw-9", "id: xw-8")
-            .replace(CANARY, "八");
-        let flagged = record("disclosure: withheld");
-        let trouble =
-            live.refuses("content/news/2026/xw-8.md", lister.as_bytes(), &[(name, flagged.as_bytes())], false);
-        failures.extend(trouble.map(|trouble| format!("{name}: {trouble}")));
+    let flagged = record("disclosure: withheld");
+    let bare = flagged.trim_start_matches("---\n").split("---\n").next().unwrap().to_string();
+    let broken = record("不予公开: 是\nbroken: \"");
+    let (mut failures, mut all) = (Vec::new(), Vec::new());
+    let portal = Portal::new();
+    for name in [
+        "xw-9.md",
+        "xw-9.yaml",
+        "xw-9.yml",
+        "index.md",
+        "XW-9.MD",
+        "xw-9.markdown",
+        "xw-9.txt",
+        "xw-9.md.bak",
+        "附件.csv",
+        "xw-9",
+    ] {
+        for (what, text) in [("front matter", &flagged), ("keys alone", &bare), ("broken", &broken)] {
+            let lister = format!("disclosure: proactive\nattachments: [{{ file: {name}, title: 附件 }}]");
+            let lister = record(&lister).replace("id: xw-9", "id: xw-8").replace(CANARY, "八");
+            let path = "content/news/2026/xw-8.md";
+            let trouble = live.refuses(path, lister.as_bytes(), &[(name, text.as_bytes())], false);
+            failures.extend(trouble.map(|trouble| format!("{name}, {what}: {trouble}")));
+
+            let n = all.len();
+            let own = lister.replace("id: xw-8", &format!("id: xw-8-{n}"));
+            portal.approved(&format!("content/news/{n}/xw-8.md"), &own, &[(name, text.as_bytes())]);
+            all.push((name, what));
+        }
     }
+    assert_eq!(portal.build(&["--keep-going"]).status, 3);
+    let public = tree(&portal.public());
+    let shown: Vec<_> = all
+        .iter()
+        .enumerate()
+        .filter(|(n, _)| public.keys().any(|path| path.contains(&format!("xw-8-{n}/"))))
+        .collect();
+    assert!(shown.is_empty(), "with --keep-going: {shown:?}");
+    assert!(!public.iter().any(|(path, bytes)| speaks(path, bytes)));
     assert!(failures.is_empty(), "{} got through:\n{}", failures.len(), failures.join("\n"));
 }
 
@@ -536,8 +575,14 @@ fn what_may_go_out_does() {
         let text = format!("{text}\n不予公开：涉及国家秘密的信息。\n\n---\n\ndisclosure: withheld 是一种写法。\n");
         portal.approved(&format!("content/news/xw-{i}.md"), &text, &[]);
     }
+    // Attachments may speak about it too.
+    let about = record("disclosure: proactive\nattachments: [{ file: a.txt, title: 甲 }, { file: b.csv, title: 乙 }]");
+    let files: &[(&str, &[u8])] =
+        &[("a.txt", "不予公开：涉及国家秘密的信息。\n".as_bytes()), ("b.csv", "公开属性,不予公开\n".as_bytes())];
+    portal.approved("content/news/about.md", &about.replace("xw-9", "about"), files);
     let ran = portal.build(&[]);
     assert_eq!(ran.status, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(portal.public().join("records/about/a.txt").exists());
     for (i, lines) in rows.iter().enumerate() {
         let page =
             std::fs::read_to_string(portal.public().join(format!("records/xw-{i}/index.html"))).unwrap_or_default();

@@ -118,9 +118,9 @@ impl Portal {
     }
 }
 
-/// The path of a record's trail.
+/// The path of a record's trail; a file with another ending has none, but would have this.
 pub fn trail_of(path: &str) -> String {
-    let stem = [".md", ".yaml", ".yml"].iter().find_map(|end| path.strip_suffix(end)).expect("the path of a record");
+    let stem = [".md", ".yaml", ".yml"].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);
     format!("{stem}.review.yaml")
 }
 
