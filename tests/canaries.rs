@@ -7,6 +7,8 @@
 //!
 //! The record model itself says which keys there are, so a key that is added later is looked for at once.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
+
 mod support;
 
 #[path = "support/filled.rs"]
@@ -16,6 +18,7 @@ use filled::{Filled, Planted};
 use gongshi::record::common::Category;
 use serde_json::json;
 use std::process::Command;
+use std::sync::OnceLock;
 use support::*;
 
 /// What may still be said of a record that is not shown.
@@ -44,24 +47,77 @@ const FIRST: &str = "approve zhou-min 2026-11-02T10:00:00+08:00";
 const SECOND: &str = "approve he-jing 2026-11-02T11:00:00+08:00";
 
 const PLANS: &[Plan] = &[
-    Plan { state: "withheld", known: Known::Nothing, change: |r| r.with("disclosure", json!("withheld")), events: &[SUBMIT, FIRST, SECOND] },
-    Plan { state: "flagged", known: Known::Nothing, change: |r| r.with("不予公开", json!("是")), events: &[SUBMIT, FIRST, SECOND] },
+    Plan {
+        state: "withheld",
+        known: Known::Nothing,
+        change: |r| r.with("disclosure", json!("withheld")),
+        events: &[SUBMIT, FIRST, SECOND],
+    },
+    Plan {
+        state: "flagged",
+        known: Known::Nothing,
+        change: |r| r.with("不予公开", json!("是")),
+        events: &[SUBMIT, FIRST, SECOND],
+    },
     Plan { state: "pending", known: Known::Nothing, change: |r| r, events: &[SUBMIT] },
     Plan { state: "unsent", known: Known::Nothing, change: |r| r, events: &[] },
-    Plan { state: "returned", known: Known::Nothing, change: |r| r, events: &[SUBMIT, "return zhou-min 2026-11-03T10:00:00+08:00 退回意见returnnote"] },
-    Plan { state: "unknown-key", known: Known::Nothing, change: |r| r.with("nonsense", json!(1)), events: &[SUBMIT, FIRST, SECOND] },
-    Plan { state: "refused", known: Known::Nothing, change: |r| r.with("related", json!(["nowhere"])), events: &[SUBMIT, FIRST, SECOND] },
-    Plan { state: "self-approved", known: Known::Nothing, change: |r| r.with("drafted_by", json!("zhou-min")), events: &[FIRST] },
-    Plan { state: "embargoed", known: Known::Nothing, change: |r| r.with("published", json!("2026-12-01")), events: &[SUBMIT, FIRST, SECOND] },
-    Plan { state: "expired", known: Known::Id, change: |r| r.with("expires", json!("2026-11-20")), events: &[SUBMIT, FIRST, SECOND] },
+    Plan {
+        state: "returned",
+        known: Known::Nothing,
+        change: |r| r,
+        events: &[SUBMIT, "return zhou-min 2026-11-03T10:00:00+08:00 退回意见returnnote"],
+    },
+    Plan {
+        state: "unknown-key",
+        known: Known::Nothing,
+        change: |r| r.with("nonsense", json!(1)),
+        events: &[SUBMIT, FIRST, SECOND],
+    },
+    Plan {
+        state: "refused",
+        known: Known::Nothing,
+        change: |r| r.with("related", json!(["nowhere"])),
+        events: &[SUBMIT, FIRST, SECOND],
+    },
+    Plan {
+        state: "self-approved",
+        known: Known::Nothing,
+        change: |r| r.with("drafted_by", json!("zhou-min")),
+        events: &[FIRST],
+    },
+    Plan {
+        state: "embargoed",
+        known: Known::Nothing,
+        change: |r| r.with("published", json!("2026-12-01")),
+        events: &[SUBMIT, FIRST, SECOND],
+    },
+    Plan {
+        state: "expired",
+        known: Known::Id,
+        change: |r| r.with("expires", json!("2026-11-20")),
+        events: &[SUBMIT, FIRST, SECOND],
+    },
     // The working text still stands there: somebody wrote the withdrawal into the trail and left the file as it was.
-    Plan { state: "withdrawn", known: Known::Id, change: |r| r, events: &[SUBMIT, FIRST, SECOND, "withdraw zhou-min 2026-11-04T10:00:00+08:00 撤回的理由"] },
-    Plan { state: "on-request", known: Known::Catalogue, change: |r| r.with("disclosure", json!("on-request")), events: &[SUBMIT, FIRST, SECOND] },
+    Plan {
+        state: "withdrawn",
+        known: Known::Id,
+        change: |r| r,
+        events: &[SUBMIT, FIRST, SECOND, "withdraw zhou-min 2026-11-04T10:00:00+08:00 撤回的理由"],
+    },
+    Plan {
+        state: "on-request",
+        known: Known::Catalogue,
+        change: |r| r.with("disclosure", json!("on-request")),
+        events: &[SUBMIT, FIRST, SECOND],
+    },
     Plan { state: "live", known: Known::All, change: |r| r, events: &[SUBMIT, FIRST, SECOND] },
 ];
 
+/// A planted record: its plan, its category, its id, and the words in it.
+type Plant = (&'static Plan, Category, String, Planted);
+
 /// A record of each category in each state, and what was planted in each.
-fn plant(portal: &Portal) -> Vec<(&'static Plan, Category, String, Planted)> {
+fn plant(portal: &Portal) -> Vec<Plant> {
     let mut all = Vec::new();
     for (p, plan) in PLANS.iter().enumerate() {
         for (c, category) in Category::ALL.iter().enumerate() {
@@ -69,7 +125,8 @@ fn plant(portal: &Portal) -> Vec<(&'static Plan, Category, String, Planted)> {
             let id = format!("id-{mark}");
             let record = (plan.change)(Filled::new(*category, &id, &mark));
             let files = record.files();
-            let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+            let files: Vec<(&str, &[u8])> =
+                files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
             portal.recorded(&format!("content/{}/{mark}.yaml", category.en()), &record.text(), &files, plan.events);
             all.push((plan, *category, id, record.planted()));
         }
@@ -102,7 +159,8 @@ impl Haystack {
 
     fn places(&self, needle: &str) -> Vec<&str> {
         let needle = compact(needle);
-        let mut places: Vec<&str> = self.texts.iter().filter(|(_, text)| text.contains(&needle)).map(|(path, _)| path.as_str()).collect();
+        let mut places: Vec<&str> =
+            self.texts.iter().filter(|(_, text)| text.contains(&needle)).map(|(path, _)| path.as_str()).collect();
         places.dedup();
         places
     }
@@ -176,7 +234,19 @@ fn entity(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {
         return char::from_u32(number.parse().ok()?);
     }
-    [("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{a0}'), ("ldquo", '“'), ("rdquo", '”')].iter().find(|(n, _)| *n == name).map(|(_, c)| *c)
+    [
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", '\u{a0}'),
+        ("ldquo", '“'),
+        ("rdquo", '”'),
+    ]
+    .iter()
+    .find(|(n, _)| *n == name)
+    .map(|(_, c)| *c)
 }
 
 /// Text broken by markup reads on: `甲<em>乙</em>` is `甲乙`.
@@ -194,15 +264,23 @@ fn without_tags(text: &str) -> String {
     out
 }
 
+/// The portal with all of them, built once for both sides of the test.
+fn planted() -> &'static (Vec<Plant>, Haystack) {
+    static BUILT: OnceLock<(Vec<Plant>, Haystack)> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let portal = Portal::new();
+        let planted = plant(&portal);
+        let ran = portal.build(&["--keep-going"]);
+        assert_eq!(ran.status, 3, "{}", ran.stderr);
+        (planted, Haystack::of(&tree(&portal.public())))
+    })
+}
+
 #[test]
 fn nothing_of_a_record_that_stays_in_gets_out() {
-    let portal = Portal::new();
-    let planted = plant(&portal);
-    let ran = portal.build(&["--keep-going"]);
-    assert_eq!(ran.status, 3, "{}", ran.stderr);
-    let hay = Haystack::of(&tree(&portal.public()));
+    let (planted, hay) = planted();
     let mut leaks = Vec::new();
-    for (plan, category, id, words) in &planted {
+    for (plan, category, id, words) in planted {
         let mut look = |what: &str, needle: &str| {
             let places = hay.places(needle);
             if !places.is_empty() {
@@ -229,11 +307,8 @@ fn nothing_of_a_record_that_stays_in_gets_out() {
 /// pages never show.
 #[test]
 fn what_is_planted_in_a_live_record_is_found() {
-    let portal = Portal::new();
-    let planted = plant(&portal);
-    portal.build(&["--keep-going"]);
-    let hay = Haystack::of(&tree(&portal.public()));
-    for (plan, category, id, words) in &planted {
+    let (planted, hay) = planted();
+    for (plan, category, id, words) in planted {
         let found = |key: &str| words.iter().filter(|(k, _)| k == key).all(|(_, word)| !hay.places(word).is_empty());
         match plan.known {
             Known::All => {
@@ -241,9 +316,17 @@ fn what_is_planted_in_a_live_record_is_found() {
                 for key in ["title", "summary", "body", "attachments.title", "attachments.file", "attached file"] {
                     assert!(found(key), "{}: {key} of a live record is not found; missing: {missing:?}", category.en());
                 }
-                assert!(missing.len() * 3 < words.len(), "{}: most keys should be found, missing: {missing:?}", category.en());
+                assert!(
+                    missing.len() * 3 < words.len(),
+                    "{}: most keys should be found, missing: {missing:?}",
+                    category.en()
+                );
             }
-            Known::Catalogue => assert!(found("title") && !hay.places(id).is_empty(), "{} on request: the catalogue names it", category.en()),
+            Known::Catalogue => assert!(
+                found("title") && !hay.places(id).is_empty(),
+                "{} on request: the catalogue names it",
+                category.en()
+            ),
             Known::Id => assert!(!hay.places(id).is_empty(), "{} {}: its place is marked", plan.state, category.en()),
             Known::Nothing => {}
         }
@@ -286,7 +369,9 @@ fn history_gives_nothing_back() {
         assert_eq!(finish(command.args(arguments), &portal.root).status, 0);
     };
     let text = |id: &str, body: &str, more: &str| {
-        format!("id: {id}\ntitle: 通知\ndisclosure: proactive\ninstitution: jg-1\nformed: 2026-11-02\ndrafted_by: lin-gao\nkind: notice\nbody: {body}\n{more}")
+        format!(
+            "id: {id}\ntitle: 通知\ndisclosure: proactive\ninstitution: jg-1\nformed: 2026-11-02\ndrafted_by: lin-gao\nkind: notice\nbody: {body}\n{more}"
+        )
     };
     let path = |id: &str| format!("content/news/{id}.yaml");
     let old = |id: &str| text(id, &format!("旧文{id}old"), "");
@@ -302,10 +387,16 @@ fn history_gives_nothing_back() {
     let approved = |day: &str, digest: &str| event(&format!("approve zhou-min 2026-11-{day}T10:00:00+08:00"), digest);
     let first = |id: &str| approved("02", &digest(old(id).as_bytes(), &[]));
     let gone = digest(old("withdrawn").as_bytes(), &[]);
-    portal.write("content/news/withdrawn.review.yaml", format!("{}{}", first("withdrawn"), event("withdraw zhou-min 2026-11-04T10:00:00+08:00 理由", &gone)));
+    portal.write(
+        "content/news/withdrawn.review.yaml",
+        format!("{}{}", first("withdrawn"), event("withdraw zhou-min 2026-11-04T10:00:00+08:00 理由", &gone)),
+    );
     let narrowed = text("narrowed", "窄文narrowed", "change: 改为依申请公开\n").replace("proactive", "on-request");
     portal.write(&path("narrowed"), &narrowed);
-    portal.write("content/news/narrowed.review.yaml", format!("{}{}", first("narrowed"), approved("05", &digest(narrowed.as_bytes(), &[]))));
+    portal.write(
+        "content/news/narrowed.review.yaml",
+        format!("{}{}", first("narrowed"), approved("05", &digest(narrowed.as_bytes(), &[]))),
+    );
     portal.write(&path("revised"), text("revised", "新稿reviseddraft", "change: 还没有审核\n"));
     git(&["add", "--all"]);
     git(&["commit", "--quiet", "--message", "second"]);
@@ -313,7 +404,8 @@ fn history_gives_nothing_back() {
     let ran = portal.build(&[]);
     assert_eq!(ran.status, 0, "{}{}", ran.stdout, ran.stderr);
     let hay = Haystack::of(&tree(&portal.public()));
-    for needle in ["旧文withdrawnold", "旧文narrowedold", "窄文narrowed", "新稿reviseddraft", "还没有审核"] {
+    for needle in ["旧文withdrawnold", "旧文narrowedold", "窄文narrowed", "新稿reviseddraft", "还没有审核"]
+    {
         assert_eq!(hay.places(needle), Vec::<&str>::new(), "{needle}");
     }
     assert!(!hay.places("旧文revisedold").is_empty(), "the approved text stays");

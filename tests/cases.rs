@@ -7,6 +7,8 @@
 //! `UPDATE_CASES=1 cargo test --test cases` rewrites the expectations; the difference in git is then what to review.
 //! `CASE=name` runs the cases whose names begin like that.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
+
 mod support;
 
 use std::fmt::Write as _;
@@ -47,7 +49,8 @@ fn every_case_says_and_writes_what_it_should() {
     let mut failures = failures.into_inner().expect("no panic while it was held");
     failures.sort();
     let (bad, all) = (failures.len(), names.len());
-    let how = "If the new behaviour is right: UPDATE_CASES=1 cargo test --test cases, then review `git diff tests/cases`.";
+    let how =
+        "If the new behaviour is right: UPDATE_CASES=1 cargo test --test cases, then review `git diff tests/cases`.";
     assert!(failures.is_empty(), "{bad} of {all} cases differ\n\n{}\n{how}", failures.join("\n"));
 }
 

@@ -2,6 +2,8 @@
 //! locale, the number of threads, the umask, the folder, the order in which files were made, and however the day is
 //! given. Anybody can then build what an office published and compare.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
+
 mod support;
 
 #[path = "support/filled.rs"]
@@ -42,8 +44,13 @@ fn records() -> Vec<(String, Vec<u8>)> {
                 record = record.with("expires", json!("2026-11-20"));
             }
             let files = record.files();
-            let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-            let events = ["submit lin-gao 2026-11-02T09:00:00+08:00", "approve zhou-min 2026-11-02T10:00:00+08:00", "approve he-jing 2026-11-02T11:00:00+08:00"];
+            let files: Vec<(&str, &[u8])> =
+                files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+            let events = [
+                "submit lin-gao 2026-11-02T09:00:00+08:00",
+                "approve zhou-min 2026-11-02T10:00:00+08:00",
+                "approve he-jing 2026-11-02T11:00:00+08:00",
+            ];
             let events = if n == 5 { &events[..1] } else { &events };
             scratch.recorded(&format!("content/{}/2026/{mark}.yaml", category.en()), &record.text(), &files, events);
         }
@@ -63,7 +70,9 @@ fn with_modes(root: &Path) -> BTreeMap<String, (u32, Vec<u8>)> {
 }
 
 fn same(expected: &BTreeMap<String, (u32, Vec<u8>)>, found: &BTreeMap<String, (u32, Vec<u8>)>, what: &str) {
-    let bytes = |all: &BTreeMap<String, (u32, Vec<u8>)>| all.iter().map(|(path, (_, bytes))| (path.clone(), bytes.clone())).collect::<Tree>();
+    let bytes = |all: &BTreeMap<String, (u32, Vec<u8>)>| {
+        all.iter().map(|(path, (_, bytes))| (path.clone(), bytes.clone())).collect::<Tree>()
+    };
     assert_eq!(difference(&bytes(expected), &bytes(found)), "", "{what}");
     for (path, (mode, _)) in expected {
         assert_eq!(found[path].0, *mode, "{what}: mode of {path:?}");
@@ -85,12 +94,42 @@ fn the_same_input_gives_the_same_bytes() {
     let first = build("first", &|_| {});
     assert!(first.len() > 60, "only {} files", first.len());
 
-    same(&first, &build("zone", &|c| { c.env("TZ", "Pacific/Honolulu"); }), "TZ");
-    same(&first, &build("locale", &|c| { c.env("LANG", "zh_CN.GB18030").env("LC_ALL", "tr_TR.UTF-8"); }), "locale");
-    same(&first, &build("colour", &|c| { c.env("CLICOLOR_FORCE", "1").env("TERM", "xterm").args(["--color", "always"]); }), "colour");
-    same(&first, &build("user", &|c| { c.env("USER", "somebody").env("HOME", "/nonexistent").env("GONGSHI_X", "1"); }), "user");
+    same(
+        &first,
+        &build("zone", &|c| {
+            c.env("TZ", "Pacific/Honolulu");
+        }),
+        "TZ",
+    );
+    same(
+        &first,
+        &build("locale", &|c| {
+            c.env("LANG", "zh_CN.GB18030").env("LC_ALL", "tr_TR.UTF-8");
+        }),
+        "locale",
+    );
+    same(
+        &first,
+        &build("colour", &|c| {
+            c.env("CLICOLOR_FORCE", "1").env("TERM", "xterm").args(["--color", "always"]);
+        }),
+        "colour",
+    );
+    same(
+        &first,
+        &build("user", &|c| {
+            c.env("USER", "somebody").env("HOME", "/nonexistent").env("GONGSHI_X", "1");
+        }),
+        "user",
+    );
     for threads in ["1", "2", "7"] {
-        same(&first, &build(&format!("threads{threads}"), &|c| { c.env("RAYON_NUM_THREADS", threads); }), "threads");
+        same(
+            &first,
+            &build(&format!("threads{threads}"), &|c| {
+                c.env("RAYON_NUM_THREADS", threads);
+            }),
+            "threads",
+        );
     }
     same(&first, &build("again", &|_| {}), "the same once more");
 }
@@ -125,9 +164,16 @@ fn the_umask_and_the_place_from_which_it_is_called_do_not_matter() {
     }
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let out = elsewhere.path().join("out");
-    for (place, root) in [(elsewhere.path(), portal.root.as_path()), (&portal.root.join("content/news/2026"), Path::new("../../.."))] {
+    for (place, root) in
+        [(elsewhere.path(), portal.root.as_path()), (&portal.root.join("content/news/2026"), Path::new("../../.."))]
+    {
         let mut command = gongshi(&portal.root);
-        command.current_dir(place).args(["build", "--lang", "en", "--as-of", AS_OF, "--root"]).arg(root).arg("--out").arg(&out);
+        command
+            .current_dir(place)
+            .args(["build", "--lang", "en", "--as-of", AS_OF, "--root"])
+            .arg(root)
+            .arg("--out")
+            .arg(&out);
         let ran = finish(&mut command, &portal.root);
         assert_eq!(ran.status, 0, "{}", ran.stderr);
         same(&first, &with_modes(&out), "from elsewhere");
@@ -160,7 +206,10 @@ fn a_second_build_changes_nothing() {
     let portal = portal();
     assert_eq!(portal.build(&[]).status, 0);
     let look = || {
-        let entries = walkdir::WalkDir::new(portal.public()).into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+        let entries = walkdir::WalkDir::new(portal.public())
+            .into_iter()
+            .filter_map(Result::ok)
+            .filter(|entry| entry.file_type().is_file());
         let facts = entries.map(|entry| {
             let meta = entry.metadata().expect("metadata");
             (entry.path().to_path_buf(), (meta.mtime(), meta.mtime_nsec(), meta.size()))
@@ -179,7 +228,10 @@ fn a_second_build_changes_nothing() {
 fn reports_are_the_same_however_many_threads() {
     let portal = portal();
     for n in 0..12 {
-        portal.write(&format!("content/news/bad-{n}.md"), format!("---\nid: bad-{n}\ntitle: x\nunknown: 1\nalso: 2\n---\n"));
+        portal.write(
+            &format!("content/news/bad-{n}.md"),
+            format!("---\nid: bad-{n}\ntitle: x\nunknown: 1\nalso: 2\n---\n"),
+        );
     }
     let check = |threads: &str| {
         let mut command = gongshi(&portal.root);

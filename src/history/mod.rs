@@ -6,7 +6,7 @@
 pub mod find;
 pub mod git;
 
-use crate::load::read::{Parsed, parse};
+use crate::load::read::{Parsed, is_withheld_record, parse};
 use crate::load::split::MAX_RECORD;
 use crate::load::walk::folder_of;
 use crate::record::digest::{normalised, sha256};
@@ -239,6 +239,7 @@ fn parse_old(record: &Record, path: &str, text: &str, files: &BTreeMap<String, O
         let missing = || say!("当时没有文件“{}”", "no file `{}` at the time", name.as_str(), name.as_str());
         let id = files.get(name.as_str()).ok_or_else(missing)?;
         match git.read(id, FILE_CAP) {
+            Ok(Stored::Bytes(bytes)) if is_withheld_record(&bytes) => Err(missing()),
             Ok(Stored::Bytes(bytes)) => Ok(ListedFile {
                 name: name.as_str().to_string(),
                 sha256: sha256(&bytes),

@@ -206,6 +206,23 @@ pub fn misplaced(root: &Path, path: &str) -> Option<Finding> {
     flagged.then(|| Finding::new(Rule::Withheld, Place::file(path), message).help(Rule::Withheld.text().remedy))
 }
 
+/// Whether these bytes are a record that is flagged withheld, whatever name they come under: keys in a front matter,
+/// or keys alone with an id among them.
+pub fn is_withheld_record(bytes: &[u8]) -> bool {
+    let Some(text) = std::str::from_utf8(bytes).ok().filter(|text| text.len() as u64 <= split::MAX_RECORD) else { return false };
+    let text = normalised(text);
+    match split::split(&text) {
+        Ok((front, _)) => match node::parse(&text[front.clone()]) {
+            Ok(root) => record::common::withheld_flag(&root).is_some(),
+            Err(_) => mentions_flag(&text[front]),
+        },
+        Err(_) => node::parse(&text).is_ok_and(|root| {
+            let named = root.entries().iter().any(|(key, _)| matches!(key.text(), Some("id" | "索引号")));
+            named && record::common::withheld_flag(&root).is_some()
+        }),
+    }
+}
+
 /// A file that does not parse still names itself withheld when a line of it says so.
 fn mentions_flag(text: &str) -> bool {
     text.lines().any(split::is_flag_line)
@@ -247,6 +264,9 @@ fn listed_file(root: &Path, at: &str, name: &FileName, found: &Found) -> Result<
         return Err(say!("“{shown}”超过 100 MiB", "`{shown}` has more than 100 MiB"));
     }
     let bytes = std::fs::read(&path).map_err(io)?;
+    if is_withheld_record(&bytes) {
+        return Err(say!("“{shown}”是一件标为不予公开的事项，不能作附件", "`{shown}` is a record flagged withheld, it cannot be attached"));
+    }
     Ok(ListedFile { name: shown.to_string(), sha256: sha256(&bytes), size: bytes.len() as u64, at: FileSource::Disk(path) })
 }
 

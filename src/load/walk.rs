@@ -100,7 +100,7 @@ impl Found {
         let mut finding = Finding::new(Rule::StrayFile, Place::file(path.clone()), message);
         finding.help = help;
         self.findings.push(finding);
-        if is_record_name(&path) {
+        if looks_like_record(&path) {
             self.misplaced.push(path);
         }
     }

@@ -1,6 +1,6 @@
 //! How the record model is written down: keys with their English and Chinese names, their types and notes.
 //!
-//! Each struct of the model is declared once with [`keys!`], each closed list of values with [`choices!`]. From
+//! Each struct of the model is declared once with `keys!`, each closed list of values with `choices!`. From
 //! the one declaration come the typed struct, the reading of it with all problems and places, the JSON Schema
 //! and the commented scaffold of `gongshi new`. Whoever adds a field writes one line.
 
@@ -494,7 +494,7 @@ macro_rules! choices {
 }
 pub(crate) use choices;
 
-/// Reads one of a closed list; what [`choices!`] calls.
+/// Reads one of a closed list; what `choices!` calls.
 pub fn choice<T: Copy>(node: &Node, reader: &mut Reader, all: &[T], en: fn(T) -> &'static str, zh: fn(T) -> &'static str) -> Option<T> {
     let text = scalar(node, reader, "一个选项", "one of the choices")?.trim();
     if let Some(value) = all.iter().copied().find(|v| en(*v) == text || zh(*v) == text) {

@@ -17,11 +17,7 @@ pub fn child(project: &Project, umask: &str, how: &str) -> Child {
     Command::new("sh")
         .args(["-c", &format!("umask {umask}; exec \"$0\" \"$@\"")])
         .arg(env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "kill::in_a_process_of_its_own",
-            "--include-ignored",
-        ])
+        .args(["--exact", "kill::in_a_process_of_its_own", "--include-ignored"])
         .env(ROOT, &project.root)
         .env(HOW, how)
         .stdout(Stdio::null())
@@ -54,7 +50,7 @@ fn build(project: &Project, generation: u64) {
         for thread in 0..2 {
             let stage = &stage;
             scope.spawn(move || {
-                for i in (thread..200).step_by(2) {
+                for i in (thread..100).step_by(2) {
                     let text = format!("{} {i}", if i % 4 < 2 { generation } else { 0 });
                     let path = format!("records/{}/{i}.html", i / 5);
                     stage.add(&path, text.as_bytes()).unwrap();
@@ -83,7 +79,7 @@ fn generation(portal: &Path) -> u64 {
 
 #[test]
 fn killed_at_any_moment_the_live_portal_is_whole() {
-    const ROUNDS: u32 = 60;
+    const ROUNDS: u32 = 18;
     let project = Project::new();
     build(&project, 1);
     fs::write(project.public().join(".gitignore"), "*").unwrap();
@@ -107,12 +103,10 @@ fn killed_at_any_moment_the_live_portal_is_whole() {
         advanced += u32::from(live > last);
         last = live;
     }
-    println!(
-        "of {ROUNDS} kills {interrupted} hit a build, {advanced} came after a build had gone live"
-    );
+    println!("of {ROUNDS} kills {interrupted} hit a build, {advanced} came after a build had gone live");
     // Else the kills all came too early or too late to show anything.
-    assert!(interrupted >= 10, "{interrupted} died in a build");
-    assert!(advanced >= 10, "{advanced} went live before");
+    assert!(interrupted >= ROUNDS / 6, "{interrupted} died in a build");
+    assert!(advanced >= ROUNDS / 6, "{advanced} went live before");
     build(&project, last + 1);
     assert!(!left_over(&project));
     assert_eq!(generation(&project.public()), last + 1);

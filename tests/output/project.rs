@@ -17,18 +17,12 @@ impl Project {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap();
         fs::create_dir(root.join("content")).unwrap();
-        Self {
-            root,
-            _dir: Some(dir),
-        }
+        Self { root, _dir: Some(dir) }
     }
 
     /// The project of another process.
     pub fn at(root: &Path) -> Self {
-        Self {
-            root: root.to_owned(),
-            _dir: None,
-        }
+        Self { root: root.to_owned(), _dir: None }
     }
 
     pub fn public(&self) -> PathBuf {
@@ -36,10 +30,7 @@ impl Project {
     }
 
     pub fn stage(&self) -> Result<Stage, OutputError> {
-        let sources = Sources {
-            root: self.root.clone(),
-            inputs: vec![self.root.join("content")],
-        };
+        let sources = Sources { root: self.root.clone(), inputs: vec![self.root.join("content")] };
         Stage::open(&self.public(), &sources)
     }
 

@@ -13,10 +13,7 @@ const TWO: [(&str, &str); 2] = [("index.html", "首页"), ("records/a/index.html
 fn a_first_build_makes_the_portal_and_leaves_nothing_beside_it() {
     let project = Project::new();
     let outcome = project.build(&TWO);
-    assert_eq!(
-        (outcome.changed, outcome.unchanged, outcome.removed),
-        (2, 0, 0)
-    );
+    assert_eq!((outcome.changed, outcome.unchanged, outcome.removed), (2, 0, 0));
     let found: Vec<_> = project.snapshot().into_keys().collect();
     assert_eq!(
         found,
@@ -45,10 +42,7 @@ fn the_same_files_in_any_order_make_the_same_bytes() {
 #[test]
 fn missing_folders_above_the_target_are_made() {
     let project = Project::new();
-    let sources = Sources {
-        root: project.root.clone(),
-        inputs: vec![],
-    };
+    let sources = Sources { root: project.root.clone(), inputs: vec![] };
     let target = project.root.join("a/b/public");
     let stage = Stage::open(&target, &sources).unwrap();
     stage.seal(&head("")).unwrap().go_live().unwrap();
@@ -58,17 +52,9 @@ fn missing_folders_above_the_target_are_made() {
 #[test]
 fn the_next_build_changes_only_what_changed() {
     let project = Project::new();
-    project.build(&[
-        ("same", "1"),
-        ("other", "1"),
-        ("gone/a", "1"),
-        ("gone/b", "1"),
-    ]);
+    project.build(&[("same", "1"), ("other", "1"), ("gone/a", "1"), ("gone/b", "1")]);
     let outcome = project.build(&[("same", "1"), ("other", "2"), ("new", "1")]);
-    assert_eq!(
-        (outcome.changed, outcome.unchanged, outcome.removed),
-        (2, 1, 2)
-    );
+    assert_eq!((outcome.changed, outcome.unchanged, outcome.removed), (2, 1, 2));
     assert_eq!(whole(&project.public()).files.len(), 3);
     assert!(!project.public().join("gone").exists());
 }
@@ -104,9 +90,7 @@ fn a_dropped_stage_leaves_everything_as_it_was() {
 fn the_second_of_two_builds_is_busy() {
     let project = Project::new();
     let first = project.stage().unwrap();
-    let Err(error) = project.stage() else {
-        panic!("two builds at once")
-    };
+    let Err(error) = project.stage() else { panic!("two builds at once") };
     assert!(matches!(error, OutputError::Busy(_)));
     assert_eq!(error.exit_status(), 1);
     first.add("a", b"a").unwrap();
@@ -132,9 +116,7 @@ fn foreign_folders_are_not_touched() {
     fs::create_dir(project.public()).unwrap();
     fs::write(project.public().join("thesis.doc"), "years").unwrap();
     let before = project.snapshot();
-    let Err(error) = project.stage() else {
-        panic!("opened")
-    };
+    let Err(error) = project.stage() else { panic!("opened") };
     assert!(matches!(error, OutputError::Foreign(_)));
     assert_eq!(error.exit_status(), 2);
     assert_eq!(project.snapshot(), before);
@@ -189,9 +171,7 @@ fn an_attachment_must_have_the_bytes_that_were_cleared() {
     // Of the same size, so that the live file would be taken over if nobody looked.
     fs::write(&from, "CHANGED").unwrap();
     let stage = project.stage().unwrap();
-    let error = stage
-        .copy("附件.pdf", &from, &sha256(b"cleared"))
-        .unwrap_err();
+    let error = stage.copy("附件.pdf", &from, &sha256(b"cleared")).unwrap_err();
     assert!(error.say().zh.contains("附件.pdf"), "{error}");
     assert!(!stage.root().join("附件.pdf").exists());
     assert!(stage.files().is_empty());
@@ -204,16 +184,7 @@ fn a_path_is_taken_once() {
     let project = Project::new();
     let stage = project.stage().unwrap();
     stage.add("a/b", b"").unwrap();
-    for again in [
-        "a/b",
-        "A/b",
-        "a/B",
-        "a",
-        "a/b/c",
-        "manifest.json",
-        "Manifest.JSON",
-        "manifest.json.sig",
-    ] {
+    for again in ["a/b", "A/b", "a/B", "a", "a/b/c", "manifest.json", "Manifest.JSON", "manifest.json.sig"] {
         let clash = stage.add(again, b"");
         assert!(matches!(clash, Err(OutputError::Clash(_))), "{again}");
     }
@@ -265,13 +236,8 @@ fn many_threads_write_at_once() {
 fn messages_name_path_cause_and_remedy() {
     let project = Project::new();
     fs::write(project.root.join("file"), "").unwrap();
-    let sources = Sources {
-        root: project.root.join("content"),
-        inputs: vec![],
-    };
-    let Err(error) = Stage::open(&project.root.join("file/public"), &sources) else {
-        panic!("opened")
-    };
+    let sources = Sources { root: project.root.join("content"), inputs: vec![] };
+    let Err(error) = Stage::open(&project.root.join("file/public"), &sources) else { panic!("opened") };
     assert!(matches!(error, OutputError::Io(_)));
     for text in [&error.say().zh, &error.say().en] {
         assert!(text.contains("file") && text.contains("--out"), "{text}");
@@ -348,18 +314,11 @@ mod unix {
         symlink(&outside, project.public().join("b")).unwrap();
         fs::remove_file(project.public().join("a")).unwrap();
         symlink(outside.join("c"), project.public().join("a")).unwrap();
-        fs::set_permissions(
-            project.public().join("d"),
-            fs::Permissions::from_mode(0o600),
-        )
-        .unwrap();
+        fs::set_permissions(project.public().join("d"), fs::Permissions::from_mode(0o600)).unwrap();
         project.build(&files);
         whole(&project.public());
         assert_eq!(fs::metadata(outside.join("c")).unwrap().nlink(), 1);
-        assert_eq!(
-            fs::metadata(project.public().join("d")).unwrap().mode() & 0o777,
-            0o644
-        );
+        assert_eq!(fs::metadata(project.public().join("d")).unwrap().mode() & 0o777, 0o644);
     }
 
     #[test]
@@ -377,11 +336,7 @@ mod unix {
             whole(&project.public());
             for entry in walkdir::WalkDir::new(project.public()) {
                 let entry = entry.unwrap();
-                let expected = if entry.file_type().is_dir() {
-                    0o755
-                } else {
-                    0o644
-                };
+                let expected = if entry.file_type().is_dir() { 0o755 } else { 0o644 };
                 let mode = entry.metadata().unwrap().mode() & 0o7777;
                 assert_eq!(mode, expected, "umask {umask}: {}", entry.path().display());
             }

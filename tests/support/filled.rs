@@ -66,7 +66,10 @@ impl Filled {
 
     /// The files that it lists.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let mut files = vec![(attachment(&self.mark), format!("甲,乙\n{},attached{}\n", chinese("附件内容", &self.mark), self.mark).into_bytes())];
+        let mut files = vec![(
+            attachment(&self.mark),
+            format!("甲,乙\n{},attached{}\n", chinese("附件内容", &self.mark), self.mark).into_bytes(),
+        )];
         if self.keys.contains_key("images") {
             // A text chunk in a one-pixel picture.
             files.push((picture(&self.mark), png(&format!("picture{}", self.mark))));
@@ -96,7 +99,9 @@ impl Filled {
             Shape::Pattern(_, example) => json!(example),
             Shape::Choice(choices) => json!(choices[0].0),
             Shape::List(of) => json!([self.value(path, of)]),
-            Shape::Map(keys) => Value::Object(keys.iter().map(|key| (key.en.to_string(), self.map_value(path, key))).collect()),
+            Shape::Map(keys) => {
+                Value::Object(keys.iter().map(|key| (key.en.to_string(), self.map_value(path, key))).collect())
+            }
             Shape::Table(..) => json!({}),
         }
     }
@@ -117,7 +122,8 @@ impl Filled {
 
 /// Chinese characters that stand for a text and a mark, and for no others: eight of them spell a hash.
 pub fn chinese(text: &str, mark: &str) -> String {
-    const DIGITS: [char; 16] = ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸', '子', '丑', '寅', '卯', '辰', '巳'];
+    const DIGITS: [char; 16] =
+        ['甲', '乙', '丙', '丁', '戊', '己', '庚', '辛', '壬', '癸', '子', '丑', '寅', '卯', '辰', '巳'];
     let hash = super::sha256(format!("{text} {mark}").as_bytes());
     let digits = hash.chars().take(8).filter_map(|c| c.to_digit(16));
     digits.map(|digit| DIGITS[digit as usize]).collect()
@@ -140,5 +146,7 @@ fn png(comment: &str) -> Vec<u8> {
 }
 
 fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc: u32, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg())))
+    !bytes.iter().fold(!0, |crc: u32, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
+    })
 }

@@ -87,7 +87,12 @@ impl Portal {
 
     /// Writes a record and a trail in which it is submitted and approved; `files` are the files it lists.
     pub fn approved(&self, path: &str, text: &str, files: &[(&str, &[u8])]) -> &Portal {
-        self.recorded(path, text, files, &["submit lin-gao 2026-11-02T09:00:00+08:00", "approve zhou-min 2026-11-02T10:00:00+08:00"])
+        self.recorded(
+            path,
+            text,
+            files,
+            &["submit lin-gao 2026-11-02T09:00:00+08:00", "approve zhou-min 2026-11-02T10:00:00+08:00"],
+        )
     }
 
     /// Writes a record, the files it lists, and a trail of these events about it (`action by at [note]`).
@@ -113,9 +118,9 @@ impl Portal {
     }
 }
 
-/// The path of a record's trail.
+/// The path of a record's trail; a file with another ending has none, but would have this.
 pub fn trail_of(path: &str) -> String {
-    let stem = [".md", ".yaml", ".yml"].iter().find_map(|end| path.strip_suffix(end)).expect("the path of a record");
+    let stem = [".md", ".yaml", ".yml"].iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);
     format!("{stem}.review.yaml")
 }
 
@@ -165,7 +170,10 @@ pub fn tree(root: &Path) -> Tree {
     let files = entries.filter(|entry| !entry.file_type().is_dir()).map(|entry| {
         let path = entry.path().strip_prefix(root).expect("below the root").to_string_lossy().into_owned();
         match entry.path_is_symlink() {
-            true => (format!("{path}@"), fs::read_link(entry.path()).expect("a link").to_string_lossy().into_owned().into_bytes()),
+            true => (
+                format!("{path}@"),
+                fs::read_link(entry.path()).expect("a link").to_string_lossy().into_owned().into_bytes(),
+            ),
             false => (path, fs::read(entry.path()).expect("a file")),
         }
     });
@@ -180,7 +188,8 @@ pub fn copy_tree(from: &Path, to: &Path) {
         if entry.file_type().is_dir() {
             fs::create_dir_all(&target).expect("folders can be made");
         } else if entry.path_is_symlink() {
-            std::os::unix::fs::symlink(fs::read_link(entry.path()).expect("a link"), &target).expect("links can be made");
+            std::os::unix::fs::symlink(fs::read_link(entry.path()).expect("a link"), &target)
+                .expect("links can be made");
         } else {
             fs::create_dir_all(target.parent().expect("a file lies in a folder")).expect("folders can be made");
             fs::copy(entry.path(), &target).expect("files can be copied");
