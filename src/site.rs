@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::load::read::problem_findings;
 use crate::record::common::{Category, Id, Tier};
 use crate::record::digest::normalised;
-use crate::record::model::{Entries, Field, Key, Line, Readable, Reader, Shape, choices, keys};
+use crate::record::model::{Entries, Field, Key, Line, Readable, Reader, Shape, choices, clip, keys};
 use crate::record::node::{self, Node};
 use crate::record::Source;
 use crate::say::{Say, say};
@@ -175,10 +175,10 @@ keys! {
     pub struct Settings {
         title: Line = "title", "标题", "门户名称";
         owner: Id = "owner", "主办单位", "主办机构的编号";
-        base_url: Option<Line> = "base_url", "网址", "https:// 开头，可带目录";
-        language: Option<Line> = "language", "语言", "默认 zh-CN";
-        timezone: Option<Line> = "timezone", "时区", "默认 Asia/Shanghai";
-        theme: Option<Line> = "theme", "主题", "默认 default";
+        base_url: Option<BaseUrl> = "base_url", "网址", "https:// 开头，可带目录";
+        language: Option<Language> = "language", "语言", "默认 zh-CN";
+        timezone: Option<Zone> = "timezone", "时区", "默认 Asia/Shanghai";
+        theme: Option<ThemeName> = "theme", "主题", "默认 default";
         identification: Option<Identification> = "identification", "网站标识", "标识码、备案号和域名";
         contact: Option<Contact> = "contact", "联系方式", "电话、邮箱和地址";
         people: Vec<Person> = "people", "人员", "谁可以供稿和审核";
@@ -189,6 +189,81 @@ keys! {
         numbering: Option<Line> = "numbering", "编号规则", "gongshi new 用的编号样式";
         gate: Option<GateSettings> = "gate", "闸门", "升级提醒、放行类型";
     }
+}
+
+/// The time zone that a portal has unless it says otherwise.
+const DEFAULT_ZONE: &str = "Asia/Shanghai";
+
+/// A time zone by its IANA name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// From the program's own data: a machine's zone files would make the same portal differ from place to place.
+    fn named(name: &str) -> Option<Zone> {
+        jiff::tz::TimeZoneDatabase::bundled().get(name).ok().map(Zone)
+    }
+}
+
+impl Readable for Zone {
+    fn shape() -> Shape {
+        Shape::Line
+    }
+    fn read(node: &Node, reader: &mut Reader) -> Option<Zone> {
+        let name = Line::read(node, reader)?;
+        let zone = Zone::named(&name);
+        if zone.is_none() {
+            let name = clip(&name);
+            reader.problem(node, say!("没有时区“{name}”", "no time zone `{name}`"), Some(say!("写 Asia/Shanghai", "write Asia/Shanghai")));
+        }
+        zone
+    }
+}
+
+/// Declares a text of site.yaml that must pass a test.
+macro_rules! checked_line {
+    ($(#[$doc:meta])* $name:ident, $sound:expr, $wrong:expr, $help:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name(String);
+
+        impl Readable for $name {
+            fn shape() -> Shape {
+                Shape::Line
+            }
+            fn read(node: &Node, reader: &mut Reader) -> Option<$name> {
+                let text = Line::read(node, reader)?;
+                let sound: fn(&str) -> bool = $sound;
+                if !sound(&text) {
+                    let wrong: fn(String) -> Say = $wrong;
+                    reader.problem(node, wrong(clip(&text)), Some($help));
+                    return None;
+                }
+                Some($name(text.to_string()))
+            }
+        }
+    };
+}
+
+checked_line! {
+    /// The public address of the portal, http or https, with or without a path.
+    BaseUrl, is_base_url,
+    |url| say!("“{url}”不能作网址", "`{url}` is no base address"),
+    say!("写成 https://www.example.gov.cn/jwgk/", "write it like https://www.example.gov.cn/jwgk/")
+}
+
+checked_line! {
+    /// The language of the pages' own words.
+    Language, |language| language == "zh-CN",
+    |language| say!("没有“{language}”的界面文字", "no interface texts in `{language}`"),
+    say!("目前只能写 zh-CN", "for now only zh-CN")
+}
+
+checked_line! {
+    /// The name of a theme: a folder name of letters, digits, hyphens and underscores.
+    ThemeName, |name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'),
+    |name| say!("“{name}”不能作主题名", "`{name}` is no name of a theme"),
+    say!("主题名只用字母、数字、短横和下划线", "use letters, digits, hyphens and underscores")
 }
 
 /// A list that says something also when it is empty: none, where a missing key means all.
@@ -212,7 +287,7 @@ pub struct Site {
     pub settings: Settings,
     /// The time zone in which dates are meant.
     pub zone: TimeZone,
-    /// The SHA-256 of the file, as part of what a build depends on.
+    /// Its text, for the places of findings.
     pub source: Source,
 }
 
@@ -253,10 +328,15 @@ impl Site {
             crate::record::model::refuse_tags(&root, &mut reader);
             Settings::read(&root, &mut reader)
         };
-        let zone = settings.as_ref().and_then(|settings| check(&root, settings, &mut reader));
+        if let Some(settings) = &settings {
+            check(&root, settings, &mut reader);
+        }
         let findings = problem_findings(&source, reader.problems);
-        match (settings, zone) {
-            (Some(settings), Some(zone)) if findings.is_empty() => Ok(Site { settings, zone, source }),
+        match settings {
+            Some(settings) if findings.is_empty() => {
+                let zone = settings.timezone.clone().or_else(|| Zone::named(DEFAULT_ZONE)).map_or(TimeZone::UTC, |zone| zone.0);
+                Ok(Site { settings, zone, source })
+            }
             _ => Err(findings),
         }
     }
@@ -285,17 +365,17 @@ impl Site {
 
     /// The language tag of pages.
     pub fn language(&self) -> &str {
-        self.settings.language.as_deref().unwrap_or("zh-CN")
+        self.settings.language.as_ref().map_or("zh-CN", |language| &language.0)
     }
 
     /// The name of the theme.
     pub fn theme(&self) -> &str {
-        self.settings.theme.as_deref().unwrap_or("default")
+        self.settings.theme.as_ref().map_or("default", |theme| &theme.0)
     }
 
     /// `base_url` with a slash at its end.
     pub fn base_url(&self) -> Option<String> {
-        self.settings.base_url.as_deref().map(|url| format!("{}/", url.trim_end_matches('/')))
+        self.settings.base_url.as_ref().map(|url| format!("{}/", url.0.trim_end_matches('/')))
     }
 
     /// Today in the portal's time zone; `SOURCE_DATE_EPOCH` (seconds) stands in for the clock where it is set.
@@ -320,6 +400,12 @@ impl Site {
     }
 }
 
+/// Today in the time zone that a portal has unless it says otherwise; for what has no site.yaml yet.
+pub fn today_by_default() -> Date {
+    let zone = Zone::named(DEFAULT_ZONE).map_or(TimeZone::UTC, |zone| zone.0);
+    jiff::Timestamp::now().to_zoned(zone).date()
+}
+
 /// An http(s) address of a host, with an optional port and path: what links and feeds can be made from.
 fn is_base_url(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else { return false };
@@ -330,22 +416,9 @@ fn is_base_url(url: &str) -> bool {
     name.split('.').all(label) && port.parse::<u16>().is_ok() && path.split('/').all(segment)
 }
 
-/// What the single keys cannot say. Gives the time zone.
-fn check(root: &Node, settings: &Settings, reader: &mut Reader) -> Option<TimeZone> {
+/// What the single keys cannot say.
+fn check(root: &Node, settings: &Settings, reader: &mut Reader) {
     let at = |en: &str, zh: &str| crate::record::value_of(root, en, zh);
-    if let Some(url) = &settings.base_url
-        && !is_base_url(url)
-    {
-        let help = say!("写成 https://www.example.gov.cn/jwgk/", "write it like https://www.example.gov.cn/jwgk/");
-        reader.problem(at("base_url", "网址"), say!("网址不对", "not a base address"), Some(help));
-    }
-    if let Some(language) = settings.language.as_deref().filter(|language| *language != "zh-CN") {
-        let help = say!("目前只能写 zh-CN", "for now only zh-CN");
-        reader.problem(at("language", "语言"), say!("没有“{language}”的界面文字", "no interface texts in `{language}`"), Some(help));
-    }
-    if let Some(theme) = settings.theme.as_deref().filter(|t| !t.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')) {
-        reader.problem(at("theme", "主题"), say!("主题名“{theme}”只能用字母、数字、短横", "a theme's name has letters, digits and hyphens only: `{theme}`"), None);
-    }
     let mut keys = BTreeMap::new();
     let mut seen = BTreeMap::new();
     for person in &settings.people {
@@ -376,15 +449,6 @@ fn check(root: &Node, settings: &Settings, reader: &mut Reader) -> Option<TimeZo
         if crate::finding::Rule::by_name(name).is_none() {
             let names = crate::finding::Rule::ALL.iter().map(|rule| rule.name());
             reader.problem(at("gate", "闸门"), say!("没有规则“{name}”", "no rule `{name}`"), crate::record::model::suggestion(name, names));
-        }
-    }
-    let name = settings.timezone.as_deref().unwrap_or("Asia/Shanghai");
-    // The program's own data: a machine's zone files would make the same portal differ from place to place.
-    match jiff::tz::TimeZoneDatabase::bundled().get(name) {
-        Ok(zone) => Some(zone),
-        Err(_) => {
-            reader.problem(at("timezone", "时区"), say!("没有时区“{name}”", "no time zone `{name}`"), Some(say!("写 Asia/Shanghai", "write Asia/Shanghai")));
-            None
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::pipeline::Failure;
 use crate::record::common::Category;
 use crate::record::schema;
 use crate::say::{Say, say};
-use crate::site::Settings;
+use crate::site::{self, Settings};
 use std::io::Write;
 use std::path::Path;
 
@@ -32,7 +32,7 @@ pub fn run(dir: &Path, context: &Context) -> Result<(), Failure> {
     let schemas = Category::ALL.iter().map(|c| (format!(".vscode/gongshi/{}.schema.json", c.en()), schema::json_schema(*c)));
     let schemas = schemas.chain([(".vscode/gongshi/site.schema.json".to_string(), schema::site_schema(Settings::KEYS))]);
     // The samples are of today: with a fixed date each of them would be late for good.
-    let today = jiff::Zoned::now().date().to_string();
+    let today = site::today_by_default().to_string();
     let sample = |(path, text): &(&str, &str)| (path.to_string(), text.replace("2026-01-05", &today));
     let mut files: Vec<(String, String)> = FILES.iter().map(sample).collect();
     files.extend(schemas.map(|(path, schema)| (path, format!("{schema:#}\n"))));

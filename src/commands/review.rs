@@ -6,7 +6,7 @@ use crate::cli;
 use crate::finding::{Finding, show};
 use crate::gate::{self, approvals};
 use crate::history::Archive;
-use crate::load::walk::{on_disk, trail_of};
+use crate::load::walk::{folder_of, on_disk, trail_of};
 use crate::load::{self, Loaded};
 use crate::pipeline::Failure;
 use crate::record::common::Id;
@@ -68,7 +68,7 @@ pub fn send_back(args: &cli::Review, context: &Context) -> Result<(), Failure> {
     }
     let verdict = desk.verdict();
     if verdict.live().is_some_and(|version| version.digest == desk.record.digest) {
-        context.talk.complain(&say!("这份文本已经公开，不能退回；请用 gongshi withdraw 撤回", "this text is public and cannot be returned; use `gongshi withdraw`"));
+        context.talk.complain(&say!("这份文本已经公开，不能退回，只能撤回", "this text is public and cannot be returned, only withdrawn"));
         return Err(Failure::Refused);
     }
     let event = desk.event(Action::Return, args)?;
@@ -214,8 +214,11 @@ impl<'c> Desk<'c> {
         let (action, id) = (event.action, self.record.id());
         let talk = &self.context.talk;
         talk.result(say!("{}：{id}（{path}）", "{}: {id} ({path})", action.zh(), action.en()).in_lang(talk.lang));
-        let record = &self.path;
-        talk.say(&say!("请提交到 git：git add {record} {path} && git commit", "commit it: git add {record} {path} && git commit"));
+        let folder = folder_of(&self.path);
+        let listed = self.record.files.iter().map(|file| format!("{folder}/{}", file.name));
+        let files: Vec<String> = [self.path.clone(), path].into_iter().chain(listed).map(|file| format!("\"{file}\"")).collect();
+        let files = files.join(" ");
+        talk.say(&say!("请提交到 git：\n  git add {files}\n  git commit -m \"{id} {}\"", "commit it:\n  git add {files}\n  git commit -m \"{id} {}\"", action.zh(), action.en()));
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use crate::cli::AsOf;
 use crate::finding::Rule;
 use crate::gate::{Standing, State};
 use crate::pipeline::{self, Failure};
-use crate::say::say;
+use crate::say::{Lang, say};
 use unicode_width::UnicodeWidthStr;
 
 /// Days before the end of a notice period within which a record is said to be expiring soon.
@@ -39,7 +39,7 @@ pub fn run(as_of: AsOf, context: &Context) -> Result<(), Failure> {
         if state == State::Live && !talk.verbose {
             continue;
         }
-        of_state.iter().for_each(|s| talk.result(&line(s)));
+        of_state.iter().for_each(|s| talk.result(&line(s, talk.lang)));
     }
     let soon = |s: &&Standing| {
         s.state == State::Live && s.expires.is_some_and(|day| (0..=SOON).contains(&(day - today).get_days()))
@@ -51,7 +51,7 @@ pub fn run(as_of: AsOf, context: &Context) -> Result<(), Failure> {
 }
 
 fn section<'s>(context: &Context, title: &crate::say::Say, standings: impl Iterator<Item = &'s Standing>) {
-    let lines: Vec<String> = standings.map(line).collect();
+    let lines: Vec<String> = standings.map(|s| line(s, context.talk.lang)).collect();
     if !lines.is_empty() {
         context.talk.result(&format!("{} {}", title.in_lang(context.talk.lang), lines.len()));
         lines.iter().for_each(|l| context.talk.result(l));
@@ -59,10 +59,11 @@ fn section<'s>(context: &Context, title: &crate::say::Say, standings: impl Itera
 }
 
 /// `  lx-zf-2026-0001     张某警告决定  content/…`; columns stand under each other, Chinese counted as two wide.
-fn line(standing: &Standing) -> String {
+fn line(standing: &Standing, lang: Lang) -> String {
     let id = standing.id.as_deref().unwrap_or("-");
     let pad = " ".repeat(20usize.saturating_sub(id.width()));
     let version = standing.version.map(|v| format!("v{v} ")).unwrap_or_default();
     let title = standing.title.as_deref().unwrap_or("");
-    format!("  {id}{pad} {version}{title}  {}", standing.path)
+    let waits = standing.waits.as_ref().map(|waits| format!("[{}] ", waits.in_lang(lang))).unwrap_or_default();
+    format!("  {id}{pad} {version}{waits}{title}  {}", standing.path)
 }

@@ -136,7 +136,7 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                     verdict.discounted.push(discount(rule, message, false));
                 }
                 if live == Some(event.digest) {
-                    let message = say!("已经公开的版本不能退回，请用 gongshi withdraw 撤回", "a published version cannot be returned, use `gongshi withdraw`");
+                    let message = say!("已经公开的版本不能退回，只能撤回（withdraw）", "a published version cannot be returned, only withdrawn");
                     verdict.discounted.push(discount(Rule::Unapproved, message, false));
                 } else {
                     approvals.remove(&event.digest);

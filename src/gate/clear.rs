@@ -11,6 +11,7 @@ use crate::record::{Details, Digest, ListedFile, Record, news};
 use crate::site::Site;
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 /// An approved text that passed every rule of the gate.
 #[derive(Clone, Debug)]
@@ -139,6 +140,8 @@ pub struct OnRequest {
     pub published: DateTime,
     /// Which version this is.
     pub version: u32,
+    /// Private, so that no other room can make one.
+    _by_the_gate: PhantomData<()>,
 }
 
 impl OnRequest {
@@ -151,6 +154,7 @@ impl OnRequest {
             formed: record.common.formed,
             published,
             version: version.number,
+            _by_the_gate: PhantomData,
         }
     }
 }
@@ -182,11 +186,13 @@ pub struct Marked {
     pub since: Date,
     /// Why.
     pub why: Why,
+    /// Private, so that no other room can make one.
+    _by_the_gate: PhantomData<()>,
 }
 
 impl Marked {
     pub(super) fn new(record: &Record, since: Date, why: Why) -> Marked {
-        Marked { id: record.common.id.clone(), category: record.category, kind: record.details.kind().1, since, why }
+        Marked { id: record.common.id.clone(), category: record.category, kind: record.details.kind().1, since, why, _by_the_gate: PhantomData }
     }
 }
 

@@ -77,6 +77,8 @@ pub struct Standing {
     pub version: Option<u32>,
     /// The last day of its notice period.
     pub expires: Option<Date>,
+    /// For a text that waits: whether it was submitted or sent back, and how many approvals it has.
+    pub waits: Option<Say>,
 }
 
 /// What the gate decided.
@@ -121,6 +123,12 @@ fn decide(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, trial: Op
     references::settle(&mut cases, site);
     let links = references::table(&cases);
     findings.extend(owner_findings(site, &links));
+    for refused in &refused {
+        if let Some(body) = content::Body::of_refused(refused) {
+            content::markup(&body, &mut findings);
+        }
+        content::forbidden_links(refused, &links, &mut findings);
+    }
 
     let mut standings: Vec<Standing> = refused.iter().map(refused_standing).collect();
     let (mut cleared, mut on_request, mut marked) = (Vec::new(), Vec::new(), Vec::new());
@@ -194,17 +202,22 @@ impl Case {
             }
             State::Pending => {
                 let (have, need) = self.verdict.progress;
-                let submitted = self.record.trail.iter().any(|e| e.digest == self.record.digest);
+                let submitted = self.submitted();
                 let message = match submitted {
                     true => say!("等待审核（{have}/{need}），不进入门户", "waiting for approval ({have} of {need}), left out"),
                     false => say!("尚未送审，不进入门户", "not submitted, left out"),
                 };
-                (Rule::Unapproved, message, Rule::Unapproved.text().remedy)
+                (Rule::Unapproved, message, if submitted { ask_reviewer() } else { Rule::Unapproved.text().remedy })
             }
             _ => return,
         };
         let place = Place::file(self.record.source.path.clone());
         self.push(Finding::new(rule, place, message).help(help));
+    }
+
+    /// Whether the present text was submitted, or somebody has approved it already.
+    fn submitted(&self) -> bool {
+        self.record.trail.iter().any(|event| event.digest == self.record.digest)
     }
 
     /// Says that the approved text stays public while the present one waits.
@@ -217,6 +230,13 @@ impl Case {
                 say!("修订已退回，第 {number} 版继续公开：{note}", "the revision was returned, version {number} stays public: {note}"),
                 say!("修改后重新送审：gongshi submit", "mend it and submit it again: gongshi submit"),
             ),
+            None if self.submitted() => {
+                let (have, need) = self.verdict.progress;
+                (
+                    say!("修订等待审核（{have}/{need}），第 {number} 版继续公开", "the revision waits for approval ({have} of {need}), version {number} stays public"),
+                    ask_reviewer(),
+                )
+            }
             None => (
                 say!("审核通过后有改动，第 {number} 版继续公开", "changed after its approval; version {number} stays public"),
                 Rule::StaleApproval.text().remedy,
@@ -267,8 +287,8 @@ impl Case {
         let (zh, en) = (why.zh, why.en);
         let message = say!("找不到最近一次审核通过的文本：{zh}", "the last approved text cannot be found: {en}");
         let help = say!(
-            "用 git 取回完整历史，或把文件恢复为审核通过的原文；也可以审核通过现在的文本",
-            "fetch the whole git history, restore the approved text, or approve the present one"
+            "把文件恢复为审核通过的原文；历史不全时用 git 取回；也可以审核通过现在的文本",
+            "restore the approved text, fetch git's history where it is not whole, or approve the present text"
         );
         let place = Place::file(self.record.source.path.clone());
         self.push(Finding::new(Rule::StaleApproval, place, message).help(help).severity(Severity::Refuse));
@@ -294,7 +314,7 @@ impl Case {
     fn look(&mut self, site: &Site, archive: &Archive) {
         let mut findings = Vec::new();
         if let Some(text) = &self.text {
-            content::markup(text, &mut findings);
+            content::markup(&content::Body::of(text), &mut findings);
             let newest = self.verdict.versions.len();
             if newest > 1 {
                 let before = archive.text(&self.record, self.verdict.versions[newest - 2].digest).ok();
@@ -306,7 +326,7 @@ impl Case {
         }
         if self.text.as_ref().is_none_or(|text| text.digest != self.record.digest) && self.state != State::Withdrawn {
             let mut draft = Vec::new();
-            content::markup(&self.record, &mut draft);
+            content::markup(&content::Body::of(&self.record), &mut draft);
             if self.state == State::PendingRevision {
                 content::undeclared_change(&self.record, self.text.as_ref(), &mut draft);
             }
@@ -384,6 +404,17 @@ impl Case {
             state: if self.refused() { State::Refused } else { self.state },
             version: self.verdict.live().map(|v| v.number),
             expires: self.record.common.expires,
+            waits: self.waits(),
+        }
+    }
+
+    fn waits(&self) -> Option<Say> {
+        let (have, need) = self.verdict.progress;
+        match self.state {
+            State::Pending | State::PendingRevision if self.verdict.returned => Some(say!("已退回", "returned")),
+            State::Pending | State::PendingRevision if self.submitted() => Some(say!("已送审 {have}/{need}", "submitted, {have} of {need}")),
+            State::Pending | State::PendingRevision => Some(say!("未送审", "not submitted")),
+            _ => None,
         }
     }
 }
@@ -396,7 +427,12 @@ fn refused_standing(refused: &Refused) -> Standing {
         state: if refused.withheld { State::Withheld } else { State::Refused },
         version: None,
         expires: None,
+        waits: None,
     }
+}
+
+fn ask_reviewer() -> Say {
+    say!("审核：gongshi approve 文件 --by 审核人", "have it approved: gongshi approve FILE --by ID")
 }
 
 /// A finding about a text that nobody has approved yet: it warns now, and refuses when somebody approves it.

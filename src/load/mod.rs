@@ -5,7 +5,7 @@ pub mod split;
 pub mod walk;
 
 use crate::finding::{Finding, Place, Rule};
-use crate::record::{Id, Record};
+use crate::record::{Id, Record, Source};
 use crate::say::say;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +20,8 @@ pub struct Refused {
     pub id: Option<Id>,
     /// Whether it is flagged withheld.
     pub withheld: bool,
+    /// Its text, where it could be taken apart.
+    pub source: Option<Source>,
 }
 
 /// All that `content/` holds.
@@ -63,7 +65,10 @@ pub fn load(root: &Path) -> Loaded {
         let refused = file.findings.iter().any(Finding::refuses);
         match file.record {
             Some(record) if !refused => loaded.records.push(record),
-            _ => loaded.refused.push(Refused { path: file.path, id: file.id, withheld: file.withheld }),
+            record => {
+                let source = record.map(|record| record.source).or(file.source);
+                loaded.refused.push(Refused { path: file.path, id: file.id, withheld: file.withheld, source });
+            }
         }
         loaded.findings.append(&mut file.findings);
     }
@@ -72,9 +77,10 @@ pub fn load(root: &Path) -> Loaded {
     let unread: BTreeSet<&str> = loaded.refused.iter().map(|refused| walk::folder_of(&refused.path)).collect();
     let strays = found.others.difference(&listed).filter(|path| !unread.contains(walk::folder_of(path)));
     stray_files(strays, &found, &seen_trails, &mut loaded.findings);
-    for path in found.misplaced.iter().filter(|path| !listed.contains(*path)) {
+    let orphans = found.trails.iter().filter(|path| !seen_trails.contains_key(*path));
+    for path in found.misplaced.iter().filter(|path| !listed.contains(*path)).chain(orphans) {
         if let Some(finding) = read::misplaced(root, path) {
-            loaded.refused.push(Refused { path: path.clone(), id: None, withheld: true });
+            loaded.refused.push(Refused { path: path.clone(), id: None, withheld: true, source: None });
             loaded.findings.push(finding);
         }
     }
@@ -95,7 +101,7 @@ fn stray_files<'f>(
     }
     for path in found.trails.iter().filter(|path| !trails.contains_key(*path)) {
         let message = say!("这份审核记录没有对应的事项文件", "this trail has no record");
-        let help = say!("恢复事项文件；撤回已公开的事项请用 gongshi withdraw", "restore the record; take back a published one with gongshi withdraw");
+        let help = say!("恢复事项文件；已公开的事项不能删除，只能撤回", "restore the record; a published one is withdrawn, not deleted");
         findings.push(Finding::new(Rule::StrayFile, Place::file(path.clone()), message).help(help));
     }
 }
@@ -120,7 +126,8 @@ fn refuse_repeated_ids(loaded: &mut Loaded) {
         let message = say!("索引号“{id}”重复，还用于 {others}", "the id `{id}` is also used in {others}");
         let help = say!("索引号不分大小写，全站唯一；给新的一件换一个", "ids are unique whatever their case; give the newer one another");
         loaded.findings.push(Finding::new(Rule::FrontMatter, place, message).help(help).record(id.as_str()));
-        loaded.refused.push(Refused { path: path.clone(), id: Some(id.clone()), withheld: false });
+        let source = Some(record.source.clone());
+        loaded.refused.push(Refused { path: path.clone(), id: Some(id.clone()), withheld: false, source });
     }
     loaded.refused.sort_by(|a, b| a.path.cmp(&b.path));
 }

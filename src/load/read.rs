@@ -23,6 +23,8 @@ pub struct FileReading {
     pub path: String,
     /// The record, if it is sound.
     pub record: Option<Record>,
+    /// The text taken apart, where there is no record.
+    pub source: Option<Source>,
     /// The id, if it can be read.
     pub id: Option<Id>,
     /// Whether it is flagged withheld.
@@ -38,6 +40,7 @@ pub fn read_file(root: &Path, category: Category, path: &str, found: &Found) -> 
     let mut out = FileReading {
         path: path.to_string(),
         record: None,
+        source: None,
         id: None,
         withheld: false,
         lists: BTreeSet::new(),
@@ -69,6 +72,7 @@ pub fn read_file(root: &Path, category: Category, path: &str, found: &Found) -> 
         }
     }
     out.findings.append(&mut trail_findings);
+    out.source = parsed.source;
     out.record = parsed.record.zip(events).map(|(record, trail)| Record { trail, trail_path, ..record });
     out
 }
@@ -77,6 +81,8 @@ pub fn read_file(root: &Path, category: Category, path: &str, found: &Found) -> 
 pub struct Parsed {
     /// The record without its trail, if the text is sound.
     pub record: Option<Record>,
+    /// The text taken apart, where it makes no record.
+    pub source: Option<Source>,
     /// The id, if it can be read.
     pub id: Option<Id>,
     /// Whether it is flagged withheld.
@@ -101,7 +107,7 @@ pub type Lister<'a> = dyn FnMut(&FileName) -> Result<ListedFile, Say> + 'a;
 
 /// Parses a record's text, from the working tree or from git's history. `text` is as [`normalised`] gives it.
 pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> Parsed {
-    let mut out = Parsed { record: None, id: None, withheld: false, findings: Vec::new() };
+    let mut out = Parsed { record: None, source: None, id: None, withheld: false, findings: Vec::new() };
     let markdown = path.ends_with(".md");
     let (front, body) = match if markdown { split::split(text) } else { Ok((0..text.len(), text.len()..text.len())) } {
         Ok(parts) => parts,
@@ -140,7 +146,10 @@ pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> P
     out.id = reading.id;
     out.withheld |= reading.withheld;
     out.findings.extend(problem_findings(&source, reading.problems));
-    let Some(keys) = reading.keys else { return out };
+    let Some(keys) = reading.keys else {
+        out.source = Some(source);
+        return out;
+    };
 
     let mut files = Vec::new();
     let images = match &keys.details {
@@ -164,6 +173,7 @@ pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> P
         }
     }
     if out.findings.iter().any(Finding::refuses) {
+        out.source = Some(source);
         return out;
     }
     let sums: Vec<(&str, [u8; 32])> = files.iter().map(|f| (f.name.as_str(), f.sha256)).collect();

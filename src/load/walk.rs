@@ -69,7 +69,9 @@ impl Found {
         let (first, rest) = (parts.next().unwrap_or(""), parts.next());
         match (Category::ALL.iter().find(|c| c.en() == first), rest) {
             (Some(category), Some(rest)) => self.add_in_category(*category, &path, rest),
-            _ if path == "content/site.yaml" || first == "channels" && rest.is_some() => {}
+            _ if path == "content/site.yaml" => {}
+            // What channels need to know; never records, but a flag in such a file is heard all the same.
+            (None, Some(_)) if first == "channels" && path.ends_with(".yaml") => self.misplaced.push(path),
             (_, rest) => self.add_outside(first, rest, path),
         }
     }
@@ -79,6 +81,7 @@ impl Found {
         if name.ends_with(".review.yaml") {
             self.trails.insert(path.to_string());
         } else if name.ends_with(".review.yml") {
+            self.misplaced.push(path.to_string());
             let message = say!("审核记录的文件名必须以 .review.yaml 结尾", "a trail's name must end in .review.yaml");
             self.findings.push(Finding::new(Rule::StrayFile, Place::file(path), message).help(say!("改名为 .review.yaml", "rename it to .review.yaml")));
         } else if is_record_name(name) {
@@ -136,7 +139,7 @@ pub fn stray_help(path: &str) -> Say {
 /// Names that somebody may have meant for a record: only a withheld flag in such a file matters.
 fn looks_like_record(name: &str) -> bool {
     let lower = name.to_lowercase();
-    [".md", ".yaml", ".yml", ".markdown", ".md~", ".md.bak", ".md.orig", ".txt"].iter().any(|end| lower.ends_with(end))
+    [".md", ".yaml", ".yml", ".markdown"].iter().any(|end| lower.contains(end)) || lower.ends_with(".txt") || lower.ends_with(".json")
 }
 
 fn is_record_name(name: &str) -> bool {
