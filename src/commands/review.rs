@@ -193,6 +193,10 @@ impl<'c> Desk<'c> {
         if at.symlink_metadata().is_ok_and(|meta| !meta.is_file()) {
             return Err(Failure::Usage(say!("{path} 不是普通文件", "{path} is not a regular file")));
         }
+        // Held till the end: of two who append at once, the second sees what the first wrote. Where the file system
+        // knows no locks, none is held.
+        let lock = std::fs::File::open(on_disk(&self.root, &self.path)).map_err(io)?;
+        let _ = lock.lock();
         let mut text = match std::fs::read_to_string(&at) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
