@@ -101,8 +101,11 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let matches = match cli::command(lang).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            let lost = error.print().is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe);
+            return ExitCode::from(match (error.use_stderr(), lost) {
+                (true, _) => 2,
+                (false, lost) => u8::from(lost),
+            });
         }
     };
     let cli = match Cli::from_arg_matches(&matches) {

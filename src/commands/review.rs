@@ -151,12 +151,12 @@ impl<'c> Desk<'c> {
         approvals::judge(&self.record, &self.site, &|record, digest| archive.drafter(record, digest))
     }
 
-    /// Whether this person's approval of these bytes is in the trail already and still counts.
+    /// Whether this person's approval of these bytes counts already. One that an earlier version used up, or that no
+    /// longer counts, does not keep the person from approving again.
     fn counted(&self, event: &Event) -> bool {
-        let relevant = self.record.trail.iter().rev().take_while(|e| !matches!(e.action, Action::Return | Action::Withdraw));
-        let live = self.verdict().live().map(|v| v.digest);
-        let pending = live != Some(event.digest);
-        relevant.into_iter().any(|e| e.action == Action::Approve && e.by == event.by && e.digest == event.digest && (pending || live == Some(e.digest)))
+        let verdict = self.verdict();
+        let live = verdict.live().filter(|version| version.digest == event.digest);
+        live.map_or(&verdict.approved_by, |version| &version.by).contains(&event.by)
     }
 
     /// The difference to the last approved text, line by line; the whole text where there is none.
@@ -193,6 +193,10 @@ impl<'c> Desk<'c> {
         if at.symlink_metadata().is_ok_and(|meta| !meta.is_file()) {
             return Err(Failure::Usage(say!("{path} 不是普通文件", "{path} is not a regular file")));
         }
+        // Held till the end: of two who append at once, the second sees what the first wrote. Where the file system
+        // knows no locks, none is held.
+        let lock = std::fs::File::open(on_disk(&self.root, &self.path)).map_err(io)?;
+        let _ = lock.lock();
         let mut text = match std::fs::read_to_string(&at) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),

@@ -53,6 +53,8 @@ pub struct Verdict {
     pub discounted: Vec<Discounted>,
     /// How many approvals the present text has, while it has not all it needs, and how many it needs.
     pub progress: (u32, u32),
+    /// Who has approved the present text so far, while it has not all the approvals it needs.
+    pub approved_by: Vec<Id>,
 }
 
 impl Verdict {
@@ -144,7 +146,8 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
             }
         }
     }
-    verdict.progress = (approvals.get(&record.digest).map_or(0, Vec::len) as u32, needed);
+    verdict.approved_by = approvals.remove(&record.digest).unwrap_or_default().into_iter().map(|(by, _)| by).collect();
+    verdict.progress = (verdict.approved_by.len() as u32, needed);
     verdict.returned = record.trail.last().is_some_and(|event| event.action == Action::Return);
     verdict
 }

@@ -22,6 +22,12 @@ use std::sync::Mutex;
 /// Attachments of earlier versions may have as many bytes as those of today.
 const FILE_CAP: u64 = 100 * 1024 * 1024;
 
+/// So many of the newest texts of a record are looked at before every text that ever was is read.
+const NEAR: usize = 8;
+
+/// The files that a text lists, as they were in some commit.
+type Files = BTreeMap<String, ObjectId>;
+
 /// The earlier texts of a portal's records.
 pub struct Archive {
     git: Mutex<Result<Open, GitTrouble>>,
@@ -34,8 +40,6 @@ struct Open {
     everywhere: Option<Everywhere>,
     /// SHA-256 of attachments by their blob, so that each is hashed once.
     sums: BTreeMap<ObjectId, [u8; 32]>,
-    /// What was looked for in vain, by path and digest.
-    missing: BTreeSet<(String, Digest)>,
     /// Who drafted the text with a digest.
     drafters: BTreeMap<Digest, Id>,
 }
@@ -43,7 +47,7 @@ struct Open {
 impl Archive {
     /// Opens the repository that holds the portal's root. Without one the archive is empty and says why when asked.
     pub fn open(root: &Path) -> Archive {
-        Archive { git: Mutex::new(Git::open(root).map(|git| Open { git, everywhere: None, sums: BTreeMap::new(), missing: BTreeSet::new(), drafters: BTreeMap::new() })) }
+        Archive { git: Mutex::new(Git::open(root).map(|git| Open { git, everywhere: None, sums: BTreeMap::new(), drafters: BTreeMap::new() })) }
     }
 
     /// What keeps the history from being believed at all: grafts. Ordinary absences are no trouble here.
@@ -66,7 +70,7 @@ impl Archive {
     pub fn text(&self, record: &Record, digest: Digest) -> Result<Box<Record>, Say> {
         let mut guard = self.lock();
         let open = guard.as_mut().map_err(|trouble| trouble_say(trouble))?;
-        let found = open.find(record, digest).map_err(|trouble| trouble_say(&trouble))?;
+        let found = open.search(record, digest).map_err(|trouble| trouble_say(&trouble))?;
         found.ok_or_else(|| match open.git.gap() {
             Some(gap) => trouble_say(&gap),
             None => {
@@ -99,48 +103,103 @@ impl Archive {
 struct Everywhere {
     /// Texts by the digest that they have when they list no file.
     bare: BTreeMap<Digest, (String, ObjectId)>,
-    /// Texts that list files, by the folded id of their record.
-    with_files: BTreeMap<String, Vec<(String, ObjectId)>>,
+    /// Texts that list files, by the folded id of their record, until somebody asks for that record.
+    listing: BTreeMap<String, Vec<ObjectId>>,
+    /// Texts of the records that were asked for, by the digests that they have with the files that they list.
+    with_files: BTreeMap<String, BTreeMap<Digest, (String, ObjectId, Files)>>,
 }
 
 impl Open {
-    fn find(&mut self, record: &Record, digest: Digest) -> Result<Option<Box<Record>>, GitTrouble> {
-        let key = (record.source.path.clone(), digest);
-        if self.missing.contains(&key) {
-            return Ok(None);
-        }
-        let found = self.search(record, digest)?;
-        if found.is_none() {
-            self.missing.insert(key);
-        }
-        Ok(found)
-    }
-
+    /// The newest texts at the record's own path first: there nearly all are found. Then, once for all, every text that
+    /// ever was, so that a trail with thousands of digests costs no more than one with a few.
     fn search(&mut self, record: &Record, digest: Digest) -> Result<Option<Box<Record>>, GitTrouble> {
-        let log = self.git.log()?;
-        let mut seen = BTreeSet::new();
-        let here: Vec<ObjectId> = log.changes_at(&record.source.path).filter_map(|change| change.blob.copied()).filter(|blob| seen.insert(*blob)).collect();
-        for blob in here {
-            let Stored::Bytes(bytes) = self.git.read(&blob, MAX_RECORD)? else { continue };
-            if let Some(found) = match_text(self, record, &record.source.path, &bytes, digest)? {
+        if self.everywhere.is_none() {
+            if let Some(found) = self.search_near(record, digest)? {
                 return Ok(Some(found));
             }
-        }
-        // The record has moved since, or was merged from elsewhere.
-        if self.everywhere.is_none() {
             self.everywhere = Some(read_everything(&mut self.git)?);
         }
-        let places: Vec<(String, ObjectId)> = self.everywhere.as_ref().map_or_else(Vec::new, |all| {
-            let mine = all.with_files.get(&record.id().folded()).into_iter().flatten();
-            all.bare.get(&digest).into_iter().chain(mine).filter(|(path, _)| *path != record.source.path).cloned().collect()
+        self.take_apart(record)?;
+        let known = self.everywhere.as_ref().and_then(|all| {
+            let listing = || all.with_files.get(&record.id().folded())?.get(&digest).cloned();
+            all.bare.get(&digest).map(|(path, blob)| (path.clone(), *blob, Files::new())).or_else(listing)
         });
-        for (path, blob) in places {
-            let Stored::Bytes(bytes) = self.git.read(&blob, MAX_RECORD)? else { continue };
-            if let Some(found) = match_text(self, record, &path, &bytes, digest)? {
-                return Ok(Some(found));
+        let Some((path, blob, files)) = known else { return Ok(None) };
+        let Some(text) = self.text(&blob)? else { return Ok(None) };
+        Ok(parse_old(record, &path, &text, &files, &mut self.git)?.filter(|old| old.digest == digest))
+    }
+
+    fn search_near(&mut self, record: &Record, digest: Digest) -> Result<Option<Box<Record>>, GitTrouble> {
+        let log = self.git.log()?;
+        let path = &record.source.path;
+        let mut seen = BTreeSet::new();
+        let newest = log.changes_at(path).filter_map(|change| change.blob.copied()).filter(|blob| seen.insert(*blob)).take(NEAR);
+        for blob in newest {
+            let Some(text) = self.text(&blob)? else { continue };
+            let files = match Digest::of_text(&text, &[]) == digest {
+                true => Some(Files::new()),
+                false => self.digests(record, path, &text, NEAR)?.remove(&digest),
+            };
+            if let Some(files) = files {
+                return parse_old(record, path, &text, &files, &mut self.git);
             }
         }
         Ok(None)
+    }
+
+    /// Learns the digests of all texts of this record that list files.
+    fn take_apart(&mut self, record: &Record) -> Result<(), GitTrouble> {
+        let Some(blobs) = self.everywhere.as_mut().and_then(|all| all.listing.remove(&record.id().folded())) else { return Ok(()) };
+        let mut known = BTreeMap::new();
+        let log = self.git.log()?;
+        for blob in blobs {
+            let Some(text) = self.text(&blob)? else { continue };
+            let paths: BTreeSet<&str> = log.places(&blob).map(|place| place.path).filter(|path| find::is_record_file(path)).collect();
+            for path in paths {
+                for (digest, files) in self.digests(record, path, &text, usize::MAX)? {
+                    known.entry(digest).or_insert_with(|| (path.to_string(), blob, files));
+                }
+            }
+        }
+        if let Some(all) = &mut self.everywhere {
+            all.with_files.insert(record.id().folded(), known);
+        }
+        Ok(())
+    }
+
+    /// The digests that a text of the record has with the files that it lists, as they were in the newest commits that
+    /// touched one of them; none for a text that lists no file.
+    fn digests(&mut self, record: &Record, path: &str, text: &str, commits: usize) -> Result<BTreeMap<Digest, Files>, GitTrouble> {
+        let mut known = BTreeMap::new();
+        let (names, id) = listed_names(path, text);
+        if names.is_empty() || id.is_none_or(|id| id != record.id().folded()) {
+            return Ok(known);
+        }
+        let folder = folder_of(path);
+        let paths: Vec<String> = names.iter().map(|name| format!("{folder}/{name}")).chain([path.to_string()]).collect();
+        let log = self.git.log()?;
+        let mut seen = BTreeSet::new();
+        for commit in log.states(paths.iter().map(String::as_str)).into_iter().take(commits) {
+            let mut files = self.git.folder_at(&commit.id, folder)?;
+            files.retain(|name, _| names.contains(name));
+            if files.len() < names.iter().collect::<BTreeSet<_>>().len() || !seen.insert(files.clone()) {
+                continue;
+            }
+            let mut sums = Vec::new();
+            for name in &names {
+                sums.push((name.as_str(), self.sum(&files[name])?));
+            }
+            known.entry(Digest::of_text(text, &sums)).or_insert(files);
+        }
+        Ok(known)
+    }
+
+    /// A blob as a record's text; `None` for one that is not here, too large or no text.
+    fn text(&mut self, blob: &ObjectId) -> Result<Option<String>, GitTrouble> {
+        Ok(match self.git.read(blob, MAX_RECORD)? {
+            Stored::Bytes(bytes) => std::str::from_utf8(&bytes).ok().map(|text| normalised(text).into_owned()),
+            _ => None,
+        })
     }
 
     /// SHA-256 of a blob; zeros for one that is not here or too large, which fits no digest.
@@ -163,12 +222,11 @@ fn read_everything(git: &mut Git) -> Result<Everywhere, GitTrouble> {
     find::texts_anywhere(git, find::is_record_file, |_, old| {
         if let Ok(text) = std::str::from_utf8(&old.bytes) {
             let text = normalised(text);
-            let place = (old.place.path.to_string(), old.blob);
             let (names, id) = listed_names(old.place.path, &text);
             match id.filter(|_| !names.is_empty()) {
-                Some(id) => all.with_files.entry(id).or_default().push(place),
+                Some(id) => all.listing.entry(id).or_default().push(old.blob),
                 None => {
-                    all.bare.entry(Digest::of_text(&text, &[])).or_insert(place);
+                    all.bare.entry(Digest::of_text(&text, &[])).or_insert_with(|| (old.place.path.to_string(), old.blob));
                 }
             }
         }
@@ -200,40 +258,8 @@ fn trouble_say(trouble: &GitTrouble) -> Say {
     Say { zh: trouble.zh(), en: trouble.en() }
 }
 
-/// The old text as a record, if its digest is the one sought, with its files as they were in any commit that
-/// touched one of them.
-fn match_text(open: &mut Open, record: &Record, path: &str, bytes: &[u8], digest: Digest) -> Result<Option<Box<Record>>, GitTrouble> {
-    let Ok(text) = std::str::from_utf8(bytes) else { return Ok(None) };
-    let text = normalised(text);
-    if Digest::of_text(&text, &[]) == digest {
-        return parse_old(record, path, &text, &BTreeMap::new(), &mut open.git);
-    }
-    let (names, id) = listed_names(path, &text);
-    if names.is_empty() || id.is_none_or(|id| id != record.id().folded()) {
-        return Ok(None);
-    }
-    let folder = folder_of(path);
-    let paths: Vec<String> = names.iter().map(|name| format!("{folder}/{name}")).chain([path.to_string()]).collect();
-    let log = open.git.log()?;
-    let mut seen = BTreeSet::new();
-    for commit in log.states(paths.iter().map(String::as_str)) {
-        let mut files = open.git.folder_at(&commit.id, folder)?;
-        files.retain(|name, _| names.contains(name));
-        if files.len() < names.iter().collect::<BTreeSet<_>>().len() || !seen.insert(files.clone()) {
-            continue;
-        }
-        let mut sums = Vec::new();
-        for name in &names {
-            sums.push((name.as_str(), open.sum(&files[name])?));
-        }
-        if Digest::of_text(&text, &sums) == digest {
-            return Ok(parse_old(record, path, &text, &files, &mut open.git)?.filter(|old| old.digest == digest));
-        }
-    }
-    Ok(None)
-}
-
-fn parse_old(record: &Record, path: &str, text: &str, files: &BTreeMap<String, ObjectId>, git: &mut Git) -> Result<Option<Box<Record>>, GitTrouble> {
+/// The old text as a record, with its files as they were.
+fn parse_old(record: &Record, path: &str, text: &str, files: &Files, git: &mut Git) -> Result<Option<Box<Record>>, GitTrouble> {
     let mut trouble = None;
     let mut list = |name: &FileName| {
         let missing = || say!("当时没有文件“{}”", "no file `{}` at the time", name.as_str(), name.as_str());
