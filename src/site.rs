@@ -2,17 +2,17 @@
 //!
 //! This is the only room that asks what time it is.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::load::read::problem_findings;
 use crate::record::common::{Category, Id, Tier};
 use crate::record::digest::normalised;
-use crate::record::model::{Entries, Field, Key, Line, Readable, Reader, Shape, choices, clip, keys};
+use crate::record::model::{Entries, Field, Key, Line, Readable, Reader, Shape, choices, clip, keys, suggestion};
 use crate::record::node::{self, Node};
 use crate::record::Source;
 use crate::say::{Say, say};
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 choices! {
@@ -81,7 +81,7 @@ keys! {
     /// How many approvals records of some categories need.
     pub struct ReviewRule {
         categories: Option<Listed<Category>> = "categories", "类别", "不写则适用于各类";
-        approvals: u32 = "approvals", "审核数", "需要几人审核通过";
+        approvals: Approvals = "approvals", "审核数", "需要几人审核通过";
         tier: Option<Tier> = "tier", "最低层级", "计入的最低层级";
     }
 }
@@ -105,7 +105,7 @@ keys! {
 keys! {
     /// Settings of the gate.
     pub struct GateSettings {
-        raise: Vec<Line> = "raise", "升级", "把哪些提醒当作拒绝";
+        raise: Vec<RuleName> = "raise", "升级", "把哪些提醒当作拒绝";
         allow_types: Vec<Line> = "allow_types", "附件类型", "不经读取即放行的附件类型";
     }
 }
@@ -181,7 +181,7 @@ keys! {
         theme: Option<ThemeName> = "theme", "主题", "默认 default";
         identification: Option<Identification> = "identification", "网站标识", "标识码、备案号和域名";
         contact: Option<Contact> = "contact", "联系方式", "电话、邮箱和地址";
-        people: Vec<Person> = "people", "人员", "谁可以供稿和审核";
+        people: Option<People> = "people", "人员", "谁可以供稿和审核";
         review: Option<Review> = "review", "审核", "审核规则";
         search: Option<bool> = "search", "检索", "默认 true";
         channels: Option<Listed<ChannelName>> = "channels", "公开渠道", "默认全部";
@@ -217,6 +217,78 @@ impl Readable for Zone {
             reader.problem(node, say!("没有时区“{name}”", "no time zone `{name}`"), Some(say!("写 Asia/Shanghai", "write Asia/Shanghai")));
         }
         zone
+    }
+}
+
+/// The people of a portal: no id twice, every key usable and one person's alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct People(Vec<Person>);
+
+impl Readable for People {
+    fn shape() -> Shape {
+        <Vec<Person> as Field>::shape()
+    }
+    fn read(node: &Node, reader: &mut Reader) -> Option<People> {
+        let people = Listed::<Person>::read(node, reader)?.0;
+        let mut ids = BTreeSet::new();
+        let mut keys = BTreeMap::new();
+        for person in &people {
+            let id = &person.id;
+            if !ids.insert(id.folded()) {
+                reader.problem(node, say!("人员编号“{id}”重复", "the person `{id}` is listed twice"), None);
+            }
+            for line in &person.keys {
+                let help = say!("写 ssh-keygen -t ed25519 生成的 .pub 文件中的那一行", "write the line of the .pub file that ssh-keygen -t ed25519 makes");
+                match crate::sign::public_key(line) {
+                    Err(why) => reader.problem(node, say!("“{id}”的公钥不能用：{why}", "a key of `{id}` cannot be used: {why}"), Some(help)),
+                    Ok(key) => {
+                        if let Some(other) = keys.insert(key.key_data().clone(), id).filter(|other| *other != id) {
+                            let message = say!("“{id}”和“{other}”登记了同一把公钥", "`{id}` and `{other}` have the same key");
+                            reader.problem(node, message, Some(say!("每人用自己的密钥", "every person has a key of his own")));
+                        }
+                    }
+                }
+            }
+        }
+        Some(People(people))
+    }
+}
+
+/// How many approvals a record needs: at least one (政府信息公开条例 Art. 17).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Approvals(u32);
+
+impl Readable for Approvals {
+    fn shape() -> Shape {
+        Shape::Number
+    }
+    fn read(node: &Node, reader: &mut Reader) -> Option<Approvals> {
+        let number = u32::read(node, reader)?;
+        if number == 0 {
+            let help = say!("至少需要一人审核（《政府信息公开条例》第十七条）", "at least one approval is needed (条例 Art. 17)");
+            reader.problem(node, say!("审核数不能为 0", "approvals cannot be 0"), Some(help));
+            return None;
+        }
+        Some(Approvals(number))
+    }
+}
+
+/// A rule of the gate by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleName(pub Rule);
+
+impl Readable for RuleName {
+    fn shape() -> Shape {
+        Shape::Choice(Rule::ALL.iter().map(|rule| (rule.name(), rule.name())).collect())
+    }
+    fn read(node: &Node, reader: &mut Reader) -> Option<RuleName> {
+        let name = Line::read(node, reader)?;
+        let rule = Rule::by_name(&name);
+        if rule.is_none() {
+            let name = clip(&name);
+            reader.problem(node, say!("没有规则“{name}”", "no rule `{name}`"), suggestion(&name, Rule::ALL.iter().map(|rule| rule.name())));
+        }
+        rule.map(RuleName)
     }
 }
 
@@ -297,7 +369,7 @@ impl Site {
     /// # Errors
     /// Findings, all of them, when it is missing or wrong (exit status 2).
     pub fn read(root: &Path) -> Result<Site, Vec<Finding>> {
-        use crate::finding::{Place, Rule};
+        use crate::finding::Place;
         let path = "content/site.yaml";
         let fail = |message: Say, help: Say| vec![Finding::new(Rule::FrontMatter, Place::file(path), message).help(help)];
         let at = root.join("content").join("site.yaml");
@@ -328,9 +400,6 @@ impl Site {
             crate::record::model::refuse_tags(&root, &mut reader);
             Settings::read(&root, &mut reader)
         };
-        if let Some(settings) = &settings {
-            check(&root, settings, &mut reader);
-        }
         let findings = problem_findings(&source, reader.problems);
         match settings {
             Some(settings) if findings.is_empty() => {
@@ -341,16 +410,21 @@ impl Site {
         }
     }
 
+    /// Who may draft and review.
+    pub fn people(&self) -> &[Person] {
+        self.settings.people.as_ref().map_or(&[], |people| &people.0)
+    }
+
     /// The person with this id.
     pub fn person(&self, id: &Id) -> Option<&Person> {
-        self.settings.people.iter().find(|person| person.id == *id)
+        self.people().iter().find(|person| person.id == *id)
     }
 
     /// The rule of review for a category: how many approvals, and the lowest tier that counts.
     pub fn review_rule(&self, category: Category) -> (u32, Option<Tier>) {
         let rules = self.settings.review.as_ref().map_or(&[][..], |review| &review.rules);
         let rule = rules.iter().find(|rule| rule.categories.as_ref().is_none_or(|listed| listed.0.contains(&category)));
-        rule.map_or((1, None), |rule| (rule.approvals, rule.tier))
+        rule.map_or((1, None), |rule| (rule.approvals.0, rule.tier))
     }
 
     /// Whether approvals count only when they are signed.
@@ -414,43 +488,6 @@ fn is_base_url(url: &str) -> bool {
     let label = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let segment = |part: &str| part != ".." && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '%'));
     name.split('.').all(label) && port.parse::<u16>().is_ok() && path.split('/').all(segment)
-}
-
-/// What the single keys cannot say.
-fn check(root: &Node, settings: &Settings, reader: &mut Reader) {
-    let at = |en: &str, zh: &str| crate::record::value_of(root, en, zh);
-    let mut keys = BTreeMap::new();
-    let mut seen = BTreeMap::new();
-    for person in &settings.people {
-        if seen.insert(person.id.folded(), ()).is_some() {
-            let id = &person.id;
-            reader.problem(at("people", "人员"), say!("人员编号“{id}”重复", "the person `{id}` is listed twice"), None);
-        }
-        for key in &person.keys {
-            let shared = crate::sign::public_key(key).ok().and_then(|key| keys.insert(key.key_data().clone(), &person.id)).filter(|other| **other != person.id);
-            if let Some(other) = shared {
-                let id = &person.id;
-                let help = say!("每人用自己的密钥", "every person has a key of his own");
-                reader.problem(at("people", "人员"), say!("“{id}”和“{other}”登记了同一把公钥", "`{id}` and `{other}` have the same key"), Some(help));
-            }
-            if let Err(why) = crate::sign::public_key(key) {
-                let id = &person.id;
-                let help = say!("写 ssh-keygen -t ed25519 生成的 .pub 文件中的那一行", "write the line of the .pub file that ssh-keygen -t ed25519 makes");
-                reader.problem(at("people", "人员"), say!("“{id}”的公钥不能用：{why}", "a key of `{id}` cannot be used: {why}"), Some(help));
-            }
-        }
-    }
-    for rule in settings.review.iter().flat_map(|review| &review.rules).filter(|rule| rule.approvals == 0) {
-        let names = rule.categories.iter().flat_map(|listed| &listed.0).map(|c| c.zh()).collect::<Vec<_>>().join("、");
-        let help = say!("至少需要一人审核（《政府信息公开条例》第十七条）", "at least one approval is needed (条例 Art. 17)");
-        reader.problem(at("review", "审核"), say!("审核数不能为 0 {names}", "approvals cannot be 0 {names}"), Some(help));
-    }
-    for name in settings.gate.iter().flat_map(|gate| &gate.raise) {
-        if crate::finding::Rule::by_name(name).is_none() {
-            let names = crate::finding::Rule::ALL.iter().map(|rule| rule.name());
-            reader.problem(at("gate", "闸门"), say!("没有规则“{name}”", "no rule `{name}`"), crate::record::model::suggestion(name, names));
-        }
-    }
 }
 
 #[cfg(test)]

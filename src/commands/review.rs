@@ -247,7 +247,7 @@ fn events_of(text: &str) -> Option<Vec<Event>> {
 
 /// The person with this id, else the one with this name.
 fn person_named(site: &Site, text: &str) -> Result<Id, Failure> {
-    let people = &site.settings.people;
+    let people = site.people();
     let named: Vec<&Id> = people.iter().filter(|p| *p.name == *text).map(|p| &p.id).collect();
     match (people.iter().find(|p| p.id.as_str() == text), &named[..]) {
         (Some(person), _) => Ok(person.id.clone()),

@@ -458,7 +458,7 @@ fn owner_findings(site: &Site, links: &links::LinkTable) -> Option<Finding> {
 }
 
 fn site_raises(site: &Site, finding: &Finding) -> bool {
-    let raised = site.settings.gate.iter().flat_map(|gate| &gate.raise).any(|name| **name == *finding.rule.name());
+    let raised = site.settings.gate.iter().flat_map(|gate| &gate.raise).any(|name| name.0 == finding.rule);
     raised && finding.severity == Severity::Warn && finding.rule.severity() == Severity::Warn
 }
 
