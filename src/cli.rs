@@ -204,8 +204,25 @@ type CommandHelp = (&'static str, &'static str, &'static [(&'static str, &'stati
 /// Chinese help.
 const CHINESE: &[CommandHelp] = &[
     ("init", "建立一个门户", &[("dir", "建在哪个目录")]),
-    ("new", "新建一件公开事项的样稿", &[("category", "公开类别，中英文均可"), ("kind", "类型"), ("title", "标题"), ("id", "索引号；不写则按站点编号规则取下一个")]),
-    ("check", "报告构建时会拒绝和提醒的一切", &[("paths", "只报告这些文件或目录（默认全部）"), ("format", "报告的形式"), ("date", "按哪一天检查（默认今天）")]),
+    (
+        "new",
+        "新建一件公开事项的样稿",
+        &[
+            ("category", "公开类别，中英文均可"),
+            ("kind", "类型"),
+            ("title", "标题"),
+            ("id", "索引号；不写则按站点编号规则取下一个"),
+        ],
+    ),
+    (
+        "check",
+        "报告构建时会拒绝和提醒的一切",
+        &[
+            ("paths", "只报告这些文件或目录（默认全部）"),
+            ("format", "报告的形式"),
+            ("date", "按哪一天检查（默认今天）"),
+        ],
+    ),
     ("status", "按状态列出各事项", &[("date", "按哪一天（默认今天）")]),
     ("submit", "送审", REVIEW_CHINESE),
     ("approve", "审核通过", REVIEW_CHINESE),
@@ -263,7 +280,14 @@ pub fn command(lang: Lang) -> Command {
         command = command.about("公示：把审核通过的公开事项生成静态的公开门户，不该公开的一律拒绝");
         command = translate(command, GLOBAL_CHINESE);
     }
-    let (heading, note) = if chinese { ("示例", "退出状态：0 完成，1 读写失败，2 命令或 site.yaml 有误，3 被闸门拒绝，4 校验不符") } else { ("Example", "Exit status: 0 done, 1 input or output failed, 2 command line or site.yaml wrong, 3 refused by the gate, 4 verification failed") };
+    let (heading, note) = if chinese {
+        ("示例", "退出状态：0 完成，1 读写失败，2 命令或 site.yaml 有误，3 被闸门拒绝，4 校验不符")
+    } else {
+        (
+            "Example",
+            "Exit status: 0 done, 1 input or output failed, 2 command line or site.yaml wrong, 3 refused by the gate, 4 verification failed",
+        )
+    };
     for (name, example) in EXAMPLES {
         let texts = CHINESE.iter().find(|(verb, _, _)| verb == name);
         command = command.mut_subcommand(name, |mut verb| {
@@ -293,10 +317,17 @@ pub fn language(arguments: &[String]) -> Lang {
             None => {}
         }
     }
-    let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let locale =
+        || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     match said {
         Some("zh") => Lang::Zh,
         Some("en") => Lang::En,
-        _ => if locale().is_some_and(|l| l.starts_with("zh")) { Lang::Zh } else { Lang::En },
+        _ => {
+            if locale().is_some_and(|l| l.starts_with("zh")) {
+                Lang::Zh
+            } else {
+                Lang::En
+            }
+        }
     }
 }

@@ -120,7 +120,10 @@ pub fn build(root: &Path, out: &Path, checked: &Checked) -> Result<Built, Failur
 
 /// Folders that no build may write into.
 fn sources(root: &Path) -> Sources {
-    Sources { root: root.to_path_buf(), inputs: ["content", "themes", "src", ".git"].iter().map(|name| root.join(name)).collect() }
+    Sources {
+        root: root.to_path_buf(),
+        inputs: ["content", "themes", "src", ".git"].iter().map(|name| root.join(name)).collect(),
+    }
 }
 
 /// The nearest folder upwards from `from` that holds `content/site.yaml`.

@@ -1,6 +1,7 @@
 //! Attacks on the gate that once got through. Each was tried against a portal whose author, theme or history is hostile;
 //! each test holds one kind of hole shut. What the gate decides is asked in-process, what commands write by the program.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
 mod support;
 
 use gongshi::finding::Finding;
@@ -20,7 +21,9 @@ const SECRET: &str = "此句绝不可公开qzk3301";
 
 /// A news record with further keys and a body.
 fn news(more: &str, body: &str) -> String {
-    format!("---\nid: xw-1\ntitle: 通知\ndisclosure: proactive\ninstitution: jg-1\nformed: 2026-11-02\ndrafted_by: lin-gao\nkind: notice\n{more}---\n\n{body}\n")
+    format!(
+        "---\nid: xw-1\ntitle: 通知\ndisclosure: proactive\ninstitution: jg-1\nformed: 2026-11-02\ndrafted_by: lin-gao\nkind: notice\n{more}---\n\n{body}\n"
+    )
 }
 
 fn case(body: &str) -> String {
@@ -106,7 +109,12 @@ fn a_copied_approval_counts_for_nothing() {
     let withdraw = "withdraw zhou-min 2026-11-05T10:00:00+08:00 误发";
     let returned = "return he-jing 2026-11-03T10:00:00+08:00 有误";
     let trails: [(&str, &str, String, &str); 3] = [
-        ("after a return", CASE, events(&[(a, &punished), (returned, &punished), (a, &punished), (he, &punished)]), &punished),
+        (
+            "after a return",
+            CASE,
+            events(&[(a, &punished), (returned, &punished), (a, &punished), (he, &punished)]),
+            &punished,
+        ),
         ("after a withdrawal", NEWS, events(&[(a, &leaky), (withdraw, &leaky), (a, &leaky)]), &leaky),
         ("after a mended version", NEWS, events(&[(a, &leaky), (b, &mended), (a, &leaky)]), &leaky),
     ];
@@ -114,7 +122,11 @@ fn a_copied_approval_counts_for_nothing() {
         let portal = Portal::new();
         portal.write(path, text).write(&trail_of(path), trail);
         let checked = check(&portal);
-        assert!(checked.judged.findings.iter().any(|f| f.rule.name() == "trail-edited"), "{what}: {:?}", checked.judged.findings);
+        assert!(
+            checked.judged.findings.iter().any(|f| f.rule.name() == "trail-edited"),
+            "{what}: {:?}",
+            checked.judged.findings
+        );
         assert_ne!(standing(&checked, path).state, State::Live, "{what}");
         assert_eq!(checked.judged.cleared.records().len(), 1, "{what}: only the owner");
     }
@@ -127,7 +139,9 @@ fn two_people_never_share_a_key() {
     let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEhXHKxJbUdHVxGCaYRI/hAU9i3iLYnTl3CcagMnjk9m";
     for (one, other) in [("drafter", "reviewer"), ("reviewer", "reviewer")] {
         let portal = Portal::new();
-        let person = |id: &str, role: &str, comment: &str| format!("  - {{ id: {id}, name: {id}, roles: [{role}], keys: [\"{key} {comment}\"] }}\n");
+        let person = |id: &str, role: &str, comment: &str| {
+            format!("  - {{ id: {id}, name: {id}, roles: [{role}], keys: [\"{key} {comment}\"] }}\n")
+        };
         with_people(&portal, &(person("lin-gao", one, "office") + &person("zhou-min", other, "home")));
         assert!(!site_findings(&portal).is_empty(), "{one} and {other}");
     }
@@ -162,7 +176,13 @@ fn an_edit_never_changes_the_verdict_on_the_approved_text() {
 fn a_withdrawal_gives_nobody_a_stage() {
     let text = news("", "旧文wzq8123");
     let approve = ("approve zhou-min 2026-11-02T10:00:00+08:00", text.as_str());
-    for (by, published, shown) in [("nobody", false, false), ("lin-gao", false, false), ("nobody", true, false), ("lin-gao", true, false), ("zhou-min", true, true)] {
+    for (by, published, shown) in [
+        ("nobody", false, false),
+        ("lin-gao", false, false),
+        ("nobody", true, false),
+        ("lin-gao", true, false),
+        ("zhou-min", true, true),
+    ] {
         let portal = Portal::new();
         let withdraw = format!("withdraw {by} 2026-11-05T10:00:00+08:00 {SECRET}");
         let mut trail = vec![approve, (withdraw.as_str(), text.as_str())];
@@ -198,7 +218,10 @@ fn a_reviewer_may_approve_an_earlier_text_anew() {
     let (first, second) = (news("change: 一\n", "甲"), news("change: 二\n", "乙"));
     portal.write(NEWS, &second);
     commit(&portal);
-    let trail = events(&[("approve zhou-min 2026-11-02T10:00:00+08:00", &first), ("approve zhou-min 2026-11-03T10:00:00+08:00", &second)]);
+    let trail = events(&[
+        ("approve zhou-min 2026-11-02T10:00:00+08:00", &first),
+        ("approve zhou-min 2026-11-03T10:00:00+08:00", &second),
+    ]);
     portal.write(NEWS, &first).write(&trail_of(NEWS), trail);
     let approve = || portal.run(&["approve", NEWS, "--by", "zhou-min", "--yes", "--at", "2026-11-04T10:00:00+08:00"]);
     let ran = approve();
@@ -211,10 +234,24 @@ fn a_reviewer_may_approve_an_earlier_text_anew() {
 #[test]
 fn approvals_at_once_are_all_kept() {
     let portal = Portal::new();
-    let people: Vec<String> = (0..6).map(|i| format!("  - {{ id: r{i}-x, name: 人{i}, roles: [reviewer], tier: city }}\n")).collect();
-    with_people(&portal, &format!("  - {{ id: lin-gao, name: 林高, roles: [drafter] }}\n  - {{ id: zhou-min, name: 周敏, roles: [reviewer] }}\n{}", people.concat()));
+    let people: Vec<String> =
+        (0..6).map(|i| format!("  - {{ id: r{i}-x, name: 人{i}, roles: [reviewer], tier: city }}\n")).collect();
+    with_people(
+        &portal,
+        &format!(
+            "  - {{ id: lin-gao, name: 林高, roles: [drafter] }}\n  - {{ id: zhou-min, name: 周敏, roles: [reviewer] }}\n{}",
+            people.concat()
+        ),
+    );
     portal.write(NEWS, news("", "正文"));
-    let approve = |i: usize| gongshi(&portal.root).args(["approve", NEWS, "--yes", "--by", &format!("r{i}-x")]).output().expect("the program starts").status.success();
+    let approve = |i: usize| {
+        gongshi(&portal.root)
+            .args(["approve", NEWS, "--yes", "--by", &format!("r{i}-x")])
+            .output()
+            .expect("the program starts")
+            .status
+            .success()
+    };
     let written = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..6).map(|i| scope.spawn(move || approve(i))).collect();
         threads.into_iter().map(|thread| thread.join().expect("no panic")).filter(|done| *done).count()
@@ -308,7 +345,10 @@ fn no_record_holds_the_gate_up() {
         ("related", format!("related: [{}]\n", many("z,", 6_000))),
         ("unknown keys", (0..3_000).map(|i| format!("k{i}: 1\n")).collect()),
         ("deep lists", format!("x: {}\n", many("[", 50_000))),
-        ("aliases of a long text", format!("summary: &s \"{}\"\nkeywords: [{}]\n", many("x", 50_000), many("*s,", 15_000))),
+        (
+            "aliases of a long text",
+            format!("summary: &s \"{}\"\nkeywords: [{}]\n", many("x", 50_000), many("*s,", 15_000)),
+        ),
         ("a long key", format!("? \"{}\"\n: 1\n", many("a", 200_000))),
     ];
     let bodies: [(&str, String); 6] = [
@@ -343,8 +383,12 @@ fn no_trail_holds_the_gate_up() {
         portal.write(NEWS, news("change: 改\n", &format!("第{i}稿")));
         commit(&portal);
     }
-    let trail: String = (0..3_000).map(|i| event("approve zhou-min 2026-11-02T10:00:00+08:00", &digest_of(&format!("{i}")))).collect();
-    portal.write(&trail_of(NEWS), trail + &event("approve he-jing 2026-11-03T10:00:00+08:00", &digest_of(&news("change: 改\n", "第0稿"))));
+    let trail: String =
+        (0..3_000).map(|i| event("approve zhou-min 2026-11-02T10:00:00+08:00", &digest_of(&format!("{i}")))).collect();
+    portal.write(
+        &trail_of(NEWS),
+        trail + &event("approve he-jing 2026-11-03T10:00:00+08:00", &digest_of(&news("change: 改\n", "第0稿"))),
+    );
     assert_eq!(standing(&check(&portal), NEWS).state, State::PendingRevision);
     assert!(everything_public(&portal).contains("第0稿"), "the oldest draft is the approved one");
 }
@@ -352,7 +396,9 @@ fn no_trail_holds_the_gate_up() {
 /// Protects: two attachments that one file system takes for one file.
 #[test]
 fn attachments_differ_in_more_than_case() {
-    for (one, other) in [("a.csv", "A.csv"), ("straße.csv", "STRASSE.csv"), ("\u{e9}.csv", "e\u{301}.csv"), ("ς.csv", "Σ.csv")] {
+    for (one, other) in
+        [("a.csv", "A.csv"), ("straße.csv", "STRASSE.csv"), ("\u{e9}.csv", "e\u{301}.csv"), ("ς.csv", "Σ.csv")]
+    {
         let portal = Portal::new();
         let list = format!("attachments: [{{file: \"{one}\", title: 甲}}, {{file: \"{other}\", title: 乙}}]\n");
         portal.approved(NEWS, &news(&list, "正文"), &[(one, b"1"), (other, b"2")]);
@@ -363,7 +409,14 @@ fn attachments_differ_in_more_than_case() {
 /// Protects: a YAML tag, which editors may show as a flag, is never passed over in silence.
 #[test]
 fn no_tag_is_passed_over() {
-    for line in ["!withheld keywords: [a]", "keywords: !withheld [a]", "keywords: [!withheld a]", "summary: !withheld ~", "related: !withheld []", "event: !withheld {place: x}"] {
+    for line in [
+        "!withheld keywords: [a]",
+        "keywords: !withheld [a]",
+        "keywords: [!withheld a]",
+        "summary: !withheld ~",
+        "related: !withheld []",
+        "event: !withheld {place: x}",
+    ] {
         let portal = Portal::new();
         portal.approved(NEWS, &news(&format!("{line}\n"), "正文"), &[]);
         assert!(!refusals(&check(&portal)).is_empty(), "{line}");
@@ -371,7 +424,11 @@ fn no_tag_is_passed_over() {
     let portal = Portal::new();
     portal.write(NEWS, news("", "正文"));
     let sound = event("approve zhou-min 2026-11-02T10:00:00+08:00", &digest_of(&news("", "正文")));
-    for (trail, what) in [(format!("!x\n{sound}"), "list"), (sound.replace("- action", "- !x\n  action"), "event"), (sound.replace("by: ", "by: !x "), "value")] {
+    for (trail, what) in [
+        (format!("!x\n{sound}"), "list"),
+        (sound.replace("- action", "- !x\n  action"), "event"),
+        (sound.replace("by: ", "by: !x "), "value"),
+    ] {
         portal.write(&trail_of(NEWS), trail);
         assert_eq!(refusals(&check(&portal)), ["front-matter"], "{what}");
     }
@@ -384,7 +441,17 @@ fn what_is_appended_to_any_trail_is_read_back() {
     let flow = format!("[{{{}}}]\n", submit.trim_start_matches("- ").trim().replace("\n  ", ", "));
     let indented: String = submit.lines().map(|line| format!("  {line}\n")).collect();
     let comment = format!("{submit}# 完");
-    let trails = [("[]", Some(1)), ("~\n", Some(1)), ("", Some(1)), ("# 说明", Some(1)), (&submit, Some(2)), (submit.trim_end(), Some(2)), (&comment, Some(2)), (&flow, None), (&indented, None)];
+    let trails = [
+        ("[]", Some(1)),
+        ("~\n", Some(1)),
+        ("", Some(1)),
+        ("# 说明", Some(1)),
+        (&submit, Some(2)),
+        (submit.trim_end(), Some(2)),
+        (&comment, Some(2)),
+        (&flow, None),
+        (&indented, None),
+    ];
     for (trail, expected) in trails {
         let portal = Portal::new();
         portal.write(NEWS, news("", "正文")).write(&trail_of(NEWS), trail);
@@ -483,9 +550,12 @@ fn foreign_time_zone_data_changes_nothing() {
     let zones = portal.root.with_file_name("zones");
     fs::create_dir_all(zones.join("Asia")).expect("a folder");
     // UTC, as a TZif file.
-    let header = |version: u8| [b"TZif".as_slice(), &[version], &[0; 15], &[0, 0, 0, 0].repeat(4), &[0, 0, 0, 1, 0, 0, 0, 4]].concat();
+    let header = |version: u8| {
+        [b"TZif".as_slice(), &[version], &[0; 15], &[0, 0, 0, 0].repeat(4), &[0, 0, 0, 1, 0, 0, 0, 4]].concat()
+    };
     let body = b"\0\0\0\0\0\0UTC\0".as_slice();
-    fs::write(zones.join("Asia/Shanghai"), [&header(b'2'), body, &header(b'2'), body, b"\nUTC0\n"].concat()).expect("a file");
+    fs::write(zones.join("Asia/Shanghai"), [&header(b'2'), body, &header(b'2'), body, b"\nUTC0\n"].concat())
+        .expect("a file");
     let mut trees = Vec::new();
     for zone in [None, Some(&zones)] {
         let mut command = gongshi(&portal.root);
@@ -501,7 +571,16 @@ fn foreign_time_zone_data_changes_nothing() {
 #[test]
 fn a_flag_in_a_misnamed_file_is_seen() {
     let flagged = news("", SECRET).replace("proactive", "withheld");
-    for path in ["content/news/n1.MD", "content/news/n1.markdown", "content/news/n1.YAML", "content/news/n1.yaml.txt", "content/news/n1.md~", "content/News/n1.md", "content/n1.md", "content/drafts/n1.md"] {
+    for path in [
+        "content/news/n1.MD",
+        "content/news/n1.markdown",
+        "content/news/n1.YAML",
+        "content/news/n1.yaml.txt",
+        "content/news/n1.md~",
+        "content/News/n1.md",
+        "content/n1.md",
+        "content/drafts/n1.md",
+    ] {
         let portal = Portal::new();
         portal.write(path, &flagged);
         assert!(refusals(&check(&portal)).contains(&"withheld"), "{path}");
@@ -529,7 +608,12 @@ fn a_path_over_a_link_names_the_record() {
 #[test]
 fn numbering_never_overflows() {
     let portal = Portal::new();
-    for (pattern, last) in [("xw-2026-{seq:4}", "xw-2026-4294967295"), ("{code}-{seq:99999999}", "xw-1"), ("{code}-{seq:0}", "xw-1"), ("{seq", "xw-1")] {
+    for (pattern, last) in [
+        ("xw-2026-{seq:4}", "xw-2026-4294967295"),
+        ("{code}-{seq:99999999}", "xw-1"),
+        ("{code}-{seq:0}", "xw-1"),
+        ("{seq", "xw-1"),
+    ] {
         with_setting(&portal, &format!("numbering: \"{pattern}\""));
         portal.write(NEWS, news("", "正文").replace("xw-1", last));
         let ran = portal.run(&["new", "news"]);
@@ -542,9 +626,23 @@ fn numbering_never_overflows() {
 fn a_full_disk_is_no_success() {
     let portal = Portal::new();
     portal.write(NEWS, news("", "正文"));
-    for arguments in [["schema"].as_slice(), &["explain", "withheld"], &["status"], &["check"], &["check", "--format", "json"], &["build"], &["build", "--help"], &["--version"]] {
+    for arguments in [
+        ["schema"].as_slice(),
+        &["explain", "withheld"],
+        &["status"],
+        &["check"],
+        &["check", "--format", "json"],
+        &["build"],
+        &["build", "--help"],
+        &["--version"],
+    ] {
         let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
-        let status = gongshi(&portal.root).args(arguments).stdout(full).stderr(std::process::Stdio::null()).status().expect("the program starts");
+        let status = gongshi(&portal.root)
+            .args(arguments)
+            .stdout(full)
+            .stderr(std::process::Stdio::null())
+            .status()
+            .expect("the program starts");
         assert_eq!(status.code(), Some(1), "{arguments:?}");
     }
 }

@@ -26,7 +26,10 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     if refused && !args.keep_going {
         progress.finish_and_clear();
         let count = show::count(findings, talk.lang);
-        talk.complain(&say!("没有构建：{count}。已上线的门户没有改动。", "nothing was built: {count}. The live portal is as it was."));
+        talk.complain(&say!(
+            "没有构建：{count}。已上线的门户没有改动。",
+            "nothing was built: {count}. The live portal is as it was."
+        ));
         return Err(Failure::Refused);
     }
     progress.set_message(say!("生成", "rendering").in_lang(talk.lang).to_string());
@@ -52,7 +55,12 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
         talk.say(&say!("生成 {:.0} ms", "build {:.0} ms", ms(build_time), ms(build_time)));
     }
     if refused {
-        let left_out = checked.judged.standings.iter().filter(|s| matches!(s.state, crate::gate::State::Refused | crate::gate::State::Withheld)).count();
+        let left_out = checked
+            .judged
+            .standings
+            .iter()
+            .filter(|s| matches!(s.state, crate::gate::State::Refused | crate::gate::State::Withheld))
+            .count();
         talk.complain(&say!("{left_out} 件被拒绝，没有进入门户。", "{left_out} records were refused and left out."));
         return Err(Failure::Refused);
     }

@@ -84,6 +84,8 @@ fn clean(path: &Path) -> PathBuf {
 }
 
 fn below(path: &str, wanted: &str) -> bool {
-    let stem = |p: &str| [".review.yaml", ".md", ".yaml", ".yml"].iter().find_map(|end| p.strip_suffix(end)).unwrap_or(p).to_string();
+    let stem = |p: &str| {
+        [".review.yaml", ".md", ".yaml", ".yml"].iter().find_map(|end| p.strip_suffix(end)).unwrap_or(p).to_string()
+    };
     path == wanted || path.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/')) || stem(path) == stem(wanted)
 }

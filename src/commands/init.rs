@@ -29,8 +29,10 @@ const FILES: &[(&str, &str)] = &[
 
 /// Runs the command.
 pub fn run(dir: &Path, context: &Context) -> Result<(), Failure> {
-    let schemas = Category::ALL.iter().map(|c| (format!(".vscode/gongshi/{}.schema.json", c.en()), schema::json_schema(*c)));
-    let schemas = schemas.chain([(".vscode/gongshi/site.schema.json".to_string(), schema::site_schema(Settings::KEYS))]);
+    let schemas =
+        Category::ALL.iter().map(|c| (format!(".vscode/gongshi/{}.schema.json", c.en()), schema::json_schema(*c)));
+    let schemas =
+        schemas.chain([(".vscode/gongshi/site.schema.json".to_string(), schema::site_schema(Settings::KEYS))]);
     // The samples are of today: with a fixed date each of them would be late for good.
     let today = site::today_by_default().to_string();
     let sample = |(path, text): &(&str, &str)| (path.to_string(), text.replace("2026-01-05", &today));
@@ -40,7 +42,10 @@ pub fn run(dir: &Path, context: &Context) -> Result<(), Failure> {
     // A folder with a portal in it is left alone, whole; other files that are there already are kept.
     if on_disk(dir, "content").symlink_metadata().is_ok() {
         let shown = dir.display();
-        return Err(Failure::Usage(say!("{shown} 中已有 content/，没有改动", "{shown} has a content/ already, nothing was changed")));
+        return Err(Failure::Usage(say!(
+            "{shown} 中已有 content/，没有改动",
+            "{shown} has a content/ already, nothing was changed"
+        )));
     }
     for (path, text) in &files {
         write_new(dir, path, text)?;

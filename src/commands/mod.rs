@@ -9,8 +9,8 @@ mod review;
 mod status;
 
 use crate::cli::{self, Cli, ColorArg, Verb};
-use crate::finding::show::{self, Style};
 use crate::finding::Finding;
+use crate::finding::show::{self, Style};
 use crate::pipeline::{Failure, find_root};
 use crate::say::{Lang, Say, say};
 use clap::FromArgMatches;
@@ -83,7 +83,8 @@ impl Context {
     /// # Errors
     /// [`Failure::Usage`] where there is none.
     pub fn root(&self) -> Result<PathBuf, Failure> {
-        let here = std::env::current_dir().map_err(|e| Failure::Io(say!("当前目录无法读取：{e}", "the current folder cannot be read: {e}")))?;
+        let here = std::env::current_dir()
+            .map_err(|e| Failure::Io(say!("当前目录无法读取：{e}", "the current folder cannot be read: {e}")))?;
         let Some(named) = &self.root else { return find_root(&here) };
         let root = here.join(named);
         if root.join("content").join("site.yaml").symlink_metadata().is_ok() {

@@ -22,11 +22,14 @@ pub fn run(args: &cli::New, context: &Context) -> Result<(), Failure> {
     let loaded = load::load(&root);
     let kind = args.kind.as_deref().map(|kind| kind_name(args.category, kind, talk.lang)).transpose()?;
     let id = match &args.id {
-        Some(id) if taken(&loaded, id) => return Err(Failure::Usage(say!("索引号“{id}”已有事项使用", "the id `{id}` is taken"))),
+        Some(id) if taken(&loaded, id) => {
+            return Err(Failure::Usage(say!("索引号“{id}”已有事项使用", "the id `{id}` is taken")));
+        }
         Some(id) => id.clone(),
         None => next_id(&site, &loaded, args.category, today.year())?,
     };
-    let mut given = vec![("id", id.to_string()), ("institution", site.settings.owner.to_string()), ("formed", today.to_string())];
+    let mut given =
+        vec![("id", id.to_string()), ("institution", site.settings.owner.to_string()), ("formed", today.to_string())];
     given.extend(args.title.as_ref().map(|title| ("title", serde_json::Value::from(title.as_str()).to_string())));
     given.extend(kind.map(|kind| ("kind", kind)));
     let text = format!("---\n{}---\n\n", scaffold(args.category, &given, talk.lang));
@@ -57,7 +60,12 @@ fn kind_name(category: Category, kind: &str, lang: Lang) -> Result<String, Failu
     let near = suggestion(kind, known.iter().flat_map(|(en, zh)| [*en, *zh]));
     let near: Say = near.unwrap_or_else(|| say!("", ""));
     let category = category.zh();
-    Err(Failure::Usage(say!("“{category}”没有类型“{kind}”。{}", "no kind `{kind}` in {category}. {}", near.zh, near.en)))
+    Err(Failure::Usage(say!(
+        "“{category}”没有类型“{kind}”。{}",
+        "no kind `{kind}` in {category}. {}",
+        near.zh,
+        near.en
+    )))
 }
 
 fn ids(loaded: &Loaded) -> impl Iterator<Item = String> {
@@ -87,7 +95,10 @@ fn next_id(site: &Site, loaded: &Loaded, category: Category, year: i16) -> Resul
     let pattern = site.settings.numbering.as_deref().unwrap_or("{code}-{year}-{seq:4}");
     let wrong = || {
         let help = "{code}-{year}-{seq:4}";
-        Failure::Usage(say!("site.yaml 的编号规则 numbering 不能用：{pattern}；写成 {help}", "the pattern `numbering` in site.yaml cannot be used: {pattern}; write {help}"))
+        Failure::Usage(say!(
+            "site.yaml 的编号规则 numbering 不能用：{pattern}；写成 {help}",
+            "the pattern `numbering` in site.yaml cannot be used: {pattern}; write {help}"
+        ))
     };
     let filled = pattern
         .replace("{institution}", site.settings.owner.as_str())

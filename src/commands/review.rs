@@ -28,7 +28,10 @@ pub fn submit(args: &cli::Review, context: &Context) -> Result<(), Failure> {
     let trial = desk.trial(&event)?;
     context.talk.findings(&trial);
     if trial.iter().any(Finding::refuses) {
-        context.talk.say(&say!("已送审，但上面的问题会使审核不能通过。", "submitted, but it cannot be approved with the problems above."));
+        context.talk.say(&say!(
+            "已送审，但上面的问题会使审核不能通过。",
+            "submitted, but it cannot be approved with the problems above."
+        ));
     }
     desk.append(&event)
 }
@@ -68,7 +71,10 @@ pub fn send_back(args: &cli::Review, context: &Context) -> Result<(), Failure> {
     }
     let verdict = desk.verdict();
     if verdict.live().is_some_and(|version| version.digest == desk.record.digest) {
-        context.talk.complain(&say!("这份文本已经公开，不能退回，只能撤回", "this text is public and cannot be returned, only withdrawn"));
+        context.talk.complain(&say!(
+            "这份文本已经公开，不能退回，只能撤回",
+            "this text is public and cannot be returned, only withdrawn"
+        ));
         return Err(Failure::Refused);
     }
     let event = desk.event(Action::Return, args)?;
@@ -93,7 +99,8 @@ impl<'c> Desk<'c> {
         let loaded = load::load(&root);
         let path = path_of(&root, &args.path, &loaded)?;
         let Some(record) = loaded.records.iter().find(|r| r.source.path == path).cloned() else {
-            let mine: Vec<&Finding> = loaded.findings.iter().filter(|f| f.place.path == path || f.place.path == trail_of(&path)).collect();
+            let mine: Vec<&Finding> =
+                loaded.findings.iter().filter(|f| f.place.path == path || f.place.path == trail_of(&path)).collect();
             if mine.is_empty() {
                 return Err(Failure::Usage(say!("{path} 不是公开事项文件", "{path} is not a record")));
             }
@@ -106,17 +113,37 @@ impl<'c> Desk<'c> {
     /// The event, signed where a key is given.
     fn event(&self, action: Action, args: &cli::Review) -> Result<Event, Failure> {
         let at = args.at.clone().unwrap_or_else(|| self.site.now());
-        let at = At::parse(&at).ok_or_else(|| Failure::Usage(say!("--at 写成 2026-11-02T10:31:00+08:00，而不是 {at}", "write --at like 2026-11-02T10:31:00+08:00, not {at}")))?;
+        let at = At::parse(&at).ok_or_else(|| {
+            Failure::Usage(say!(
+                "--at 写成 2026-11-02T10:31:00+08:00，而不是 {at}",
+                "write --at like 2026-11-02T10:31:00+08:00, not {at}"
+            ))
+        })?;
         let nonce = if action == Action::Approve { Some(fresh_nonce()?) } else { None };
         let note = args.note.as_deref().map(one_line).transpose()?;
-        let mut event = Event { action, by: self.by.clone(), at, digest: self.record.digest, nonce, note, legal_basis: None, signature: None };
+        let mut event = Event {
+            action,
+            by: self.by.clone(),
+            at,
+            digest: self.record.digest,
+            nonce,
+            note,
+            legal_basis: None,
+            signature: None,
+        };
         if let Some(file) = &args.key {
-            let (signature, public) = sign::sign(sign::REVIEW, &event.signed_text(self.record.id()), file).map_err(Failure::Usage)?;
+            let (signature, public) =
+                sign::sign(sign::REVIEW, &event.signed_text(self.record.id()), file).map_err(Failure::Usage)?;
             let person = self.site.person(&self.by);
-            let registered = person.is_some_and(|p| p.keys.iter().any(|line| sign::public_key(line).is_ok_and(|key| key.key_data() == public.key_data())));
+            let registered = person.is_some_and(|p| {
+                p.keys.iter().any(|line| sign::public_key(line).is_ok_and(|key| key.key_data() == public.key_data()))
+            });
             if !registered {
                 let (by, shown) = (&self.by, file.display());
-                return Err(Failure::Usage(say!("{shown} 不是 {by} 在 site.yaml 登记的密钥", "{shown} is not a key that site.yaml lists for {by}")));
+                return Err(Failure::Usage(say!(
+                    "{shown} 不是 {by} 在 site.yaml 登记的密钥",
+                    "{shown} is not a key that site.yaml lists for {by}"
+                )));
             }
             event.signature = Some(signature);
         }
@@ -140,7 +167,11 @@ impl<'c> Desk<'c> {
         let index = self.record.trail.len();
         if let Some(event) = verdict.discounted.iter().find(|d| d.index == index && d.approval) {
             let place = crate::finding::Place::file(self.path.clone());
-            findings.push(Finding::new(event.rule, place, event.message.clone()).help(event.rule.text().remedy).record(self.record.id().as_str()));
+            findings.push(
+                Finding::new(event.rule, place, event.message.clone())
+                    .help(event.rule.text().remedy)
+                    .record(self.record.id().as_str()),
+            );
         }
         Ok(findings)
     }
@@ -207,7 +238,11 @@ impl<'c> Desk<'c> {
         }
         if self.record.trail.is_empty() {
             // `[]` or `~` is an empty trail too, but nothing can be appended to it. Comments stay.
-            text = text.lines().filter(|line| line.trim_start().starts_with('#')).map(|line| format!("{line}\n")).collect();
+            text = text
+                .lines()
+                .filter(|line| line.trim_start().starts_with('#'))
+                .map(|line| format!("{line}\n"))
+                .collect();
         }
         if !text.is_empty() && !text.ends_with('\n') {
             text.push('\n');
@@ -220,9 +255,15 @@ impl<'c> Desk<'c> {
         talk.result(say!("{}：{id}（{path}）", "{}: {id} ({path})", action.zh(), action.en()).in_lang(talk.lang));
         let folder = folder_of(&self.path);
         let listed = self.record.files.iter().map(|file| format!("{folder}/{}", file.name));
-        let files: Vec<String> = [self.path.clone(), path].into_iter().chain(listed).map(|file| format!("\"{file}\"")).collect();
+        let files: Vec<String> =
+            [self.path.clone(), path].into_iter().chain(listed).map(|file| format!("\"{file}\"")).collect();
         let files = files.join(" ");
-        talk.say(&say!("请提交到 git：\n  git add {files}\n  git commit -m \"{id} {}\"", "commit it:\n  git add {files}\n  git commit -m \"{id} {}\"", action.zh(), action.en()));
+        talk.say(&say!(
+            "请提交到 git：\n  git add {files}\n  git commit -m \"{id} {}\"",
+            "commit it:\n  git add {files}\n  git commit -m \"{id} {}\"",
+            action.zh(),
+            action.en()
+        ));
         Ok(())
     }
 
@@ -255,7 +296,12 @@ fn person_named(site: &Site, text: &str) -> Result<Id, Failure> {
         _ => {
             let near = suggestion(text, people.iter().map(|p| p.id.as_str()));
             let near = near.unwrap_or_else(|| say!("", ""));
-            Err(Failure::Usage(say!("site.yaml 中没有人员“{text}”。{}", "site.yaml lists no person `{text}`. {}", near.zh, near.en)))
+            Err(Failure::Usage(say!(
+                "site.yaml 中没有人员“{text}”。{}",
+                "site.yaml lists no person `{text}`. {}",
+                near.zh,
+                near.en
+            )))
         }
     }
 }
@@ -310,7 +356,10 @@ fn write_whole(at: &Path, bytes: &[u8]) -> std::io::Result<()> {
 fn confirmed(lang: Lang) -> Result<bool, Failure> {
     let question: Say = say!("审核通过以上内容？输入 y 确认：", "approve this? type y: ");
     if !std::io::stdin().is_terminal() {
-        return Err(Failure::Usage(say!("不在终端上运行时，请用 --yes 确认", "without a terminal, confirm with --yes")));
+        return Err(Failure::Usage(say!(
+            "不在终端上运行时，请用 --yes 确认",
+            "without a terminal, confirm with --yes"
+        )));
     }
     let _ = write!(std::io::stderr(), "{}", question.in_lang(lang));
     let _ = std::io::stderr().flush();

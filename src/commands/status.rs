@@ -45,7 +45,8 @@ pub fn run(as_of: AsOf, context: &Context) -> Result<(), Failure> {
         s.state == State::Live && s.expires.is_some_and(|day| (0..=SOON).contains(&(day - today).get_days()))
     };
     section(context, &say!("两周内公示期满", "expiring within two weeks"), standings.iter().filter(soon));
-    let late: Vec<&str> = checked.judged.findings.iter().filter(|f| f.rule == Rule::Late).map(|f| f.place.path.as_str()).collect();
+    let late: Vec<&str> =
+        checked.judged.findings.iter().filter(|f| f.rule == Rule::Late).map(|f| f.place.path.as_str()).collect();
     section(context, &say!("超期公开", "late"), standings.iter().filter(|s| late.contains(&s.path.as_str())));
     Ok(())
 }

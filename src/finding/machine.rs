@@ -101,7 +101,10 @@ mod tests {
     #[test]
     fn a_workflow_command_stays_on_one_line() {
         let line = github(&finding(), Lang::En);
-        assert_eq!(line, "::error file=content/news/a%2C b.md,line=3,col=5,endColumn=9,title=front-matter::5%25%0Asecond line");
+        assert_eq!(
+            line,
+            "::error file=content/news/a%2C b.md,line=3,col=5,endColumn=9,title=front-matter::5%25%0Asecond line"
+        );
     }
 
     #[test]
@@ -111,6 +114,9 @@ mod tests {
         assert_eq!(run["tool"]["driver"]["rules"].as_array().unwrap().len(), 1);
         assert_eq!(run["results"].as_array().unwrap().len(), 2);
         assert_eq!(run["results"][0]["locations"][0]["physicalLocation"]["region"]["startColumn"], 5);
-        assert_eq!(run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "content/news/a,%20b.md");
+        assert_eq!(
+            run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+            "content/news/a,%20b.md"
+        );
     }
 }

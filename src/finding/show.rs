@@ -39,7 +39,8 @@ pub fn text(finding: &Finding, lang: Lang, style: Style) -> String {
             let byte = |column: usize| source.char_indices().nth(column - 1).map_or(source.len(), |(i, _)| i);
             let range = byte(span.column)..byte(span.end_column);
             let annotation = AnnotationKind::Primary.span(range);
-            let snippet = Snippet::source(source).line_start(span.line).path(visible(&finding.place.path)).annotation(annotation);
+            let snippet =
+                Snippet::source(source).line_start(span.line).path(visible(&finding.place.path)).annotation(annotation);
             group = group.element(snippet);
         }
         None => group = group.element(annotate_snippets::Origin::path(visible(&finding.place.path))),

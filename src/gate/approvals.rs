@@ -65,7 +65,9 @@ impl Verdict {
 
     /// Supposes that the last event of the trail, whatever it is, made the present text a version. For trials.
     pub(super) fn suppose_approved(&mut self, record: &Record) {
-        let Some(event) = record.trail.last().filter(|_| self.live().is_none_or(|v| v.digest != record.digest)) else { return };
+        let Some(event) = record.trail.last().filter(|_| self.live().is_none_or(|v| v.digest != record.digest)) else {
+            return;
+        };
         let Some(nonce) = Nonce::parse(&"0".repeat(32)) else { return };
         let number = self.versions.len() as u32 + 1;
         self.versions.push(Version { number, digest: record.digest, at: event.at.clone(), nonce, by: Vec::new() });
@@ -94,7 +96,9 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
         let discount = |rule, message, approval| Discounted { index, digest: event.digest, rule, message, approval };
         match event.action {
             Action::Submit => {}
-            Action::Approve if !event.nonce.as_ref().is_some_and(|nonce| seen.insert((nonce.as_str(), event.digest))) => {
+            Action::Approve
+                if !event.nonce.as_ref().is_some_and(|nonce| seen.insert((nonce.as_str(), event.digest))) =>
+            {
                 let message = say!("是前面一条审核记录的抄录", "it is a copy of an earlier approval");
                 verdict.discounted.push(discount(Rule::TrailEdited, message, true));
             }
@@ -108,11 +112,18 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                         so_far.push((event.by.clone(), key));
                     }
                     if so_far.len() >= needed as usize {
-                        let by = approvals.remove(&event.digest).unwrap_or_default().into_iter().map(|(by, _)| by).collect();
+                        let by =
+                            approvals.remove(&event.digest).unwrap_or_default().into_iter().map(|(by, _)| by).collect();
                         let number = verdict.versions.len() as u32 + 1;
                         // `trail::read` lets no approval through without a nonce.
                         let Some(nonce) = event.nonce.clone() else { continue };
-                        verdict.versions.push(Version { number, digest: event.digest, at: event.at.clone(), nonce, by });
+                        verdict.versions.push(Version {
+                            number,
+                            digest: event.digest,
+                            at: event.at.clone(),
+                            nonce,
+                            by,
+                        });
                         verdict.withdrawal = None;
                         live = Some(event.digest);
                     }
@@ -127,7 +138,11 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                     approvals.clear();
                     live = None;
                     let words = entitled.is_ok();
-                    let said = Event { note: event.note.clone().filter(|_| words), legal_basis: event.legal_basis.clone().filter(|_| words), ..event.clone() };
+                    let said = Event {
+                        note: event.note.clone().filter(|_| words),
+                        legal_basis: event.legal_basis.clone().filter(|_| words),
+                        ..event.clone()
+                    };
                     verdict.withdrawal = Some(said).filter(|_| !verdict.versions.is_empty());
                     if let Err((rule, message)) = entitled {
                         verdict.discounted.push(discount(rule, message, false));
@@ -138,7 +153,10 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                     verdict.discounted.push(discount(rule, message, false));
                 }
                 if live == Some(event.digest) {
-                    let message = say!("已经公开的版本不能退回，只能撤回（withdraw）", "a published version cannot be returned, only withdrawn");
+                    let message = say!(
+                        "已经公开的版本不能退回，只能撤回（withdraw）",
+                        "a published version cannot be returned, only withdrawn"
+                    );
                     verdict.discounted.push(discount(Rule::Unapproved, message, false));
                 } else {
                     approvals.remove(&event.digest);
@@ -157,27 +175,44 @@ fn check(record: &Record, index: usize, site: &Site, drafters: &Drafters) -> Res
     let event = &record.trail[index];
     let person = may_review(&event.by, record.category, site)?;
     let by = &event.by;
-    let drafter = if event.digest == record.digest { Some(record.common.drafted_by.clone()) } else { drafters(record, event.digest) };
+    let drafter = if event.digest == record.digest {
+        Some(record.common.drafted_by.clone())
+    } else {
+        drafters(record, event.digest)
+    };
     if drafter.as_ref() == Some(&event.by) {
-        return Err((Rule::SelfApproval, say!("{by} 是供稿人，不能审核自己的稿件", "{by} drafted this record and cannot approve it")));
+        return Err((
+            Rule::SelfApproval,
+            say!("{by} 是供稿人，不能审核自己的稿件", "{by} drafted this record and cannot approve it"),
+        ));
     }
     let keys = keys_of(person);
     if drafter.is_some_and(|drafter| share_a_key(by, &drafter, site)) {
         return Err((Rule::SelfApproval, say!("{by} 与供稿人使用同一把密钥", "{by} has the same key as the drafter")));
     }
     match &event.signature {
-        None if site.signatures_required() => Err((Rule::Unsigned, say!("{by} 的审核没有签名", "the approval by {by} is not signed"))),
+        None if site.signatures_required() => {
+            Err((Rule::Unsigned, say!("{by} 的审核没有签名", "the approval by {by} is not signed")))
+        }
         None => Ok(None),
         Some(signature) => match sign::verify(sign::REVIEW, &event.signed_text(record.id()), signature, &keys) {
             Some(fingerprint) => Ok(Some(fingerprint)),
-            None => Err((Rule::BadSignature, say!("{by} 的签名与内容或登记的公钥不符", "the signature by {by} does not fit the event or a registered key"))),
+            None => Err((
+                Rule::BadSignature,
+                say!(
+                    "{by} 的签名与内容或登记的公钥不符",
+                    "the signature by {by} does not fit the event or a registered key"
+                ),
+            )),
         },
     }
 }
 
 /// Whether a person is a reviewer entitled to the category.
 pub fn may_review<'s>(by: &Id, category: Category, site: &'s Site) -> Result<&'s Person, (Rule, Say)> {
-    let person = site.person(by).ok_or_else(|| (Rule::UnknownPerson, say!("site.yaml 中没有人员“{by}”", "site.yaml lists no person `{by}`")))?;
+    let person = site
+        .person(by)
+        .ok_or_else(|| (Rule::UnknownPerson, say!("site.yaml 中没有人员“{by}”", "site.yaml lists no person `{by}`")))?;
     if !person.roles.contains(&Role::Reviewer) {
         return Err((Rule::NotEntitled, say!("{by} 不是审核人", "{by} is not a reviewer")));
     }

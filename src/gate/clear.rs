@@ -192,7 +192,14 @@ pub struct Marked {
 
 impl Marked {
     pub(super) fn new(record: &Record, since: Date, why: Why) -> Marked {
-        Marked { id: record.common.id.clone(), category: record.category, kind: record.details.kind().1, since, why, _by_the_gate: PhantomData }
+        Marked {
+            id: record.common.id.clone(),
+            category: record.category,
+            kind: record.details.kind().1,
+            since,
+            why,
+            _by_the_gate: PhantomData,
+        }
     }
 }
 
@@ -235,7 +242,14 @@ pub struct ClearedSite {
 }
 
 impl ClearedSite {
-    pub(super) fn new(site: &Site, as_of: Date, mut records: Vec<Cleared>, mut on_request: Vec<OnRequest>, mut marked: Vec<Marked>, links: LinkTable) -> ClearedSite {
+    pub(super) fn new(
+        site: &Site,
+        as_of: Date,
+        mut records: Vec<Cleared>,
+        mut on_request: Vec<OnRequest>,
+        mut marked: Vec<Marked>,
+        links: LinkTable,
+    ) -> ClearedSite {
         records.sort_by(|a, b| a.id().cmp(b.id()));
         on_request.sort_by(|a, b| a.id.cmp(&b.id));
         marked.sort_by(|a, b| a.id.cmp(&b.id));

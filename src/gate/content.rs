@@ -31,7 +31,12 @@ impl<'a> Body<'a> {
     /// The body of a file that makes no record: its problems are told in the same run as those of its keys.
     pub fn of_refused(refused: &'a Refused) -> Option<Body<'a>> {
         let source = refused.source.as_ref()?;
-        Some(Body { source, text: &source.text[source.body.clone()], node: None, id: refused.id.as_ref().map(Id::as_str) })
+        Some(Body {
+            source,
+            text: &source.text[source.body.clone()],
+            node: None,
+            id: refused.id.as_ref().map(Id::as_str),
+        })
     }
 
     fn finding(&self, rule: Rule, place: Place, message: Say, help: Option<Say>) -> Finding {
@@ -63,9 +68,15 @@ pub fn markup(record: &Body, findings: &mut Vec<Finding>) {
     report(record, &text.notices, findings, |notice| {
         use text::NoticeKind::{ExtraCells, MarkdownInHtml, TooDeep};
         let message = match notice.kind {
-            ExtraCells => say!("表格这一行比表头多出单元格，多出的文字不会显示", "a table row has more cells than the head; their words are not shown"),
+            ExtraCells => say!(
+                "表格这一行比表头多出单元格，多出的文字不会显示",
+                "a table row has more cells than the head; their words are not shown"
+            ),
             TooDeep => say!("嵌套太深，内层的格式不会保留", "nested too deep, the innermost markup is not kept"),
-            MarkdownInHtml => say!("以 HTML 标签或注释开头的一段里，Markdown 不起作用", "Markdown is not read in a block that begins with a tag or a comment"),
+            MarkdownInHtml => say!(
+                "以 HTML 标签或注释开头的一段里，Markdown 不起作用",
+                "Markdown is not read in a block that begins with a tag or a comment"
+            ),
         };
         (Rule::LostText, notice.range.clone(), message, None)
     });
@@ -80,7 +91,9 @@ const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林�
 fn starred_masks(record: &Body, findings: &mut Vec<Finding>) {
     let mut found = Vec::new();
     for (start, line) in lines_with_offsets(record.text) {
-        let runs: Vec<(usize, usize)> = star_runs(line).filter(|(at, _)| line[..*at].chars().next_back().is_some_and(|c| SURNAMES.contains(c))).collect();
+        let runs: Vec<(usize, usize)> = star_runs(line)
+            .filter(|(at, _)| line[..*at].chars().next_back().is_some_and(|c| SURNAMES.contains(c)))
+            .collect();
         if let [(first, length), .., (last, _)] = runs[..]
             && runs.iter().all(|(_, other)| *other == length)
         {
@@ -88,8 +101,16 @@ fn starred_masks(record: &Body, findings: &mut Vec<Finding>) {
         }
     }
     report(record, &found, findings, |range| {
-        let message = say!("用 * 隐名会被当作加粗，星号不会显示", "names masked with * are read as emphasis, the stars are not shown");
-        (Rule::LostText, range.clone(), message, Some(say!("改用 × 或全角 ＊，如 张××", "mask with × or the full-width ＊")))
+        let message = say!(
+            "用 * 隐名会被当作加粗，星号不会显示",
+            "names masked with * are read as emphasis, the stars are not shown"
+        );
+        (
+            Rule::LostText,
+            range.clone(),
+            message,
+            Some(say!("改用 × 或全角 ＊，如 张××", "mask with × or the full-width ＊")),
+        )
     });
 }
 
@@ -118,13 +139,22 @@ pub fn body_links(record: &Record, links: &LinkTable, findings: &mut Vec<Finding
     let text = text::parse(body.text);
     let names: Vec<&str> = record.files.iter().map(|file| file.name.as_str()).collect();
     let resolve = |target: &str| links.resolve(target, &record.source.path, &names);
-    let broken: Vec<_> = text.links().into_iter().filter_map(|link| Some((link.range.clone(), resolve(&link.target).err()?))).collect();
+    let broken: Vec<_> =
+        text.links().into_iter().filter_map(|link| Some((link.range.clone(), resolve(&link.target).err()?))).collect();
     report_broken(&body, &broken, findings);
-    let unlisted: Vec<_> = text.images().into_iter().filter(|image| !matches!(resolve(&image.target), Ok(super::links::Target::File(_)))).collect();
+    let unlisted: Vec<_> = text
+        .images()
+        .into_iter()
+        .filter(|image| !matches!(resolve(&image.target), Ok(super::links::Target::File(_))))
+        .collect();
     report(&body, &unlisted, findings, |image| {
         let target: String = image.target.chars().take(80).collect();
-        let message = say!("图片“{target}”没有在 images（图片）中列出", "the picture `{target}` is not listed under images");
-        let help = say!("把图片放在事项文件旁边，并在“图片”（images）中写文件名和替代文字", "put it beside the record and list it under images with file and alt");
+        let message =
+            say!("图片“{target}”没有在 images（图片）中列出", "the picture `{target}` is not listed under images");
+        let help = say!(
+            "把图片放在事项文件旁边，并在“图片”（images）中写文件名和替代文字",
+            "put it beside the record and list it under images with file and alt"
+        );
         (Rule::BrokenLink, image.range.clone(), message, Some(help))
     });
 }
@@ -133,13 +163,17 @@ pub fn body_links(record: &Record, links: &LinkTable, findings: &mut Vec<Finding
 pub fn forbidden_links(refused: &Refused, links: &LinkTable, findings: &mut Vec<Finding>) {
     let Some(body) = Body::of_refused(refused) else { return };
     let text = text::parse(body.text);
-    let resolve = |target: &str| links.resolve(target, &refused.path, &[]).err().filter(|broken| broken.rule != Rule::BrokenLink);
-    let broken: Vec<_> = text.links().into_iter().filter_map(|link| Some((link.range.clone(), resolve(&link.target)?))).collect();
+    let resolve =
+        |target: &str| links.resolve(target, &refused.path, &[]).err().filter(|broken| broken.rule != Rule::BrokenLink);
+    let broken: Vec<_> =
+        text.links().into_iter().filter_map(|link| Some((link.range.clone(), resolve(&link.target)?))).collect();
     report_broken(&body, &broken, findings);
 }
 
 fn report_broken(body: &Body, broken: &[(std::ops::Range<usize>, Broken)], findings: &mut Vec<Finding>) {
-    report(body, broken, findings, |(range, broken)| (broken.rule, range.clone(), broken.message.clone(), broken.help.clone()));
+    report(body, broken, findings, |(range, broken)| {
+        (broken.rule, range.clone(), broken.message.clone(), broken.help.clone())
+    });
 }
 
 type Report = (Rule, std::ops::Range<usize>, Say, Option<Say>);
@@ -178,11 +212,17 @@ pub fn undeclared_change(record: &Record, previous: Option<&Record>, findings: &
     let change = record.common.change.as_deref();
     let message = match (change, previous.and_then(|p| p.common.change.as_deref())) {
         (None, _) => say!("修订已公开的事项，没有写修订说明", "a revision of a published record without a change note"),
-        (Some(now), Some(then)) if now == then => say!("修订说明与上一版相同", "the change note is the same as in the last version"),
+        (Some(now), Some(then)) if now == then => {
+            say!("修订说明与上一版相同", "the change note is the same as in the last version")
+        }
         _ => return,
     };
     let place = key_place(record, &["change", "修订说明"]);
-    findings.push(Finding::new(Rule::UndeclaredChange, place, message).help(Rule::UndeclaredChange.text().remedy).record(record.id().as_str()));
+    findings.push(
+        Finding::new(Rule::UndeclaredChange, place, message)
+            .help(Rule::UndeclaredChange.text().remedy)
+            .record(record.id().as_str()),
+    );
 }
 
 /// The ids that a record names, with the key that names them (English, Chinese).

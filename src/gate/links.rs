@@ -92,18 +92,28 @@ impl LinkTable {
         }
         if let Some(scheme) = scheme_of(target) {
             let rest = &target[target.find(':').map_or(0, |i| i + 1)..];
-            let host = rest.strip_prefix("//").is_some_and(|host| !host.is_empty() && !host.starts_with(['/', ':', '?', '#']));
+            let host =
+                rest.strip_prefix("//").is_some_and(|host| !host.is_empty() && !host.starts_with(['/', ':', '?', '#']));
             let spaced = target.split(':').next().is_some_and(|s| s.contains(char::is_whitespace));
             return match scheme.as_str() {
                 "http" | "https" if host && !spaced => Ok(Target::External(target.to_string())),
                 "mailto" | "tel" if !rest.is_empty() && !spaced => Ok(Target::External(target.to_string())),
-                "http" | "https" | "mailto" | "tel" => Err(broken(Rule::LinkScheme, say!("链接不完整", "an incomplete link"))),
-                _ => Err(broken(Rule::LinkScheme, say!("不允许 {scheme}: 链接", "links of the kind {scheme}: are not allowed"))),
+                "http" | "https" | "mailto" | "tel" => {
+                    Err(broken(Rule::LinkScheme, say!("链接不完整", "an incomplete link")))
+                }
+                _ => Err(broken(
+                    Rule::LinkScheme,
+                    say!("不允许 {scheme}: 链接", "links of the kind {scheme}: are not allowed"),
+                )),
             };
         }
         if target.starts_with("//") {
             let help = say!("写明 https://", "write https://");
-            return Err(Broken { rule: Rule::LinkScheme, message: say!("链接没有写明协议", "a link without its scheme"), help: Some(help) });
+            return Err(Broken {
+                rule: Rule::LinkScheme,
+                message: say!("链接没有写明协议", "a link without its scheme"),
+                help: Some(help),
+            });
         }
         let (path, anchor) = split_anchor(target);
         let path = percent_decode(path);
@@ -120,11 +130,17 @@ impl LinkTable {
             return Ok(Target::File(path));
         }
         let Some(at) = join(source, &path) else {
-            return Err(broken(Rule::PathEscape, say!("链接“{path}”指向 content/ 以外", "the link `{path}` leads out of content/")));
+            return Err(broken(
+                Rule::PathEscape,
+                say!("链接“{path}”指向 content/ 以外", "the link `{path}` leads out of content/"),
+            ));
         };
         match self.by_source.get(&at) {
             Some(id) if self.presence.contains_key(id) => Ok(Target::Record(id.clone(), anchor)),
-            _ => Err(broken(Rule::BrokenLink, say!("链接“{path}”没有对应的公开事项", "the link `{path}` leads to no public record"))),
+            _ => Err(broken(
+                Rule::BrokenLink,
+                say!("链接“{path}”没有对应的公开事项", "the link `{path}` leads to no public record"),
+            )),
         }
     }
 
@@ -152,7 +168,9 @@ impl LinkTable {
         let known = match parts[..] {
             [] | ["catalogue"] | ["on-request"] | ["site-map"] => true,
             ["records", id] => return self.record(id).map(|id| Target::Record(id, anchor)),
-            [category] => Category::by_name(category).is_some_and(|c| c.en() == category && self.years.contains_key(&c)),
+            [category] => {
+                Category::by_name(category).is_some_and(|c| c.en() == category && self.years.contains_key(&c))
+            }
             [category, year] => {
                 let years = Category::by_name(category).and_then(|c| self.years.get(&c));
                 years.is_some_and(|years| years.iter().any(|known| known.to_string() == *year))
@@ -251,14 +269,32 @@ mod tests {
 
     #[test]
     fn dead_links_are_refused() {
-        for target in ["record:lx-2", "record:", "/policy/2025/", "/nowhere/", "../x.md", "", "lx-1.md", "/policy/../records/lx-1/"] {
+        for target in [
+            "record:lx-2",
+            "record:",
+            "/policy/2025/",
+            "/nowhere/",
+            "../x.md",
+            "",
+            "lx-1.md",
+            "/policy/../records/lx-1/",
+        ] {
             assert_eq!(resolve(target), Err(Rule::BrokenLink), "{target}");
         }
     }
 
     #[test]
     fn schemes_are_few_and_paths_stay_inside() {
-        for target in ["javascript:alert(1)", "JavaScript:alert(1)", "java script:x", "data:text/html,x", "file:///etc/passwd", "vbscript:x", "//evil.example", "a\\b"] {
+        for target in [
+            "javascript:alert(1)",
+            "JavaScript:alert(1)",
+            "java script:x",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "vbscript:x",
+            "//evil.example",
+            "a\\b",
+        ] {
             assert_eq!(resolve(target), Err(Rule::LinkScheme), "{target}");
         }
         for target in ["../../../Cargo.toml", "../../../../x", "..%2f..%2f..%2fx"] {

@@ -2,8 +2,9 @@
 //!
 //! One refused record can take others with it, so this goes round until nothing changes.
 
+use super::case::Case;
 use super::links::{LinkTable, Presence};
-use super::{Case, State, content};
+use super::{State, content};
 use crate::finding::{Finding, MOST_OF_A_KIND, Rule, Severity};
 use crate::load::read::key_place;
 use crate::record::common::Id;
@@ -100,7 +101,8 @@ fn references(record: &Record, links: &LinkTable, chains: &BTreeMap<Id, Policy>,
                 let message = say!("{zh}写的是本事项自己", "`{en}` names this very record");
                 findings.push(refuse(key, message, say!("删去它", "drop it")).severity(Severity::Warn));
             } else if !matches!(record.details, Details::Institutions(_)) {
-                let message = say!("发布机构“{id}”不是机构信息", "the institution `{id}` is not an institutions record");
+                let message =
+                    say!("发布机构“{id}”不是机构信息", "the institution `{id}` is not an institutions record");
                 findings.push(refuse(key, message, Rule::BrokenLink.text().remedy));
             }
             continue;
@@ -115,16 +117,26 @@ fn references(record: &Record, links: &LinkTable, chains: &BTreeMap<Id, Policy>,
             }
             None => {
                 let help = links.near(id.as_str()).unwrap_or_else(|| Rule::BrokenLink.text().remedy);
-                findings.push(refuse(key, say!("{zh}“{id}”不存在或未公开", "`{en}` names `{id}`, which does not exist or is not public"), help));
+                findings.push(refuse(
+                    key,
+                    say!("{zh}“{id}”不存在或未公开", "`{en}` names `{id}`, which does not exist or is not public"),
+                    help,
+                ));
             }
         }
     }
     let Details::Policy(policy) = &record.details else { return };
     for id in policy.supersedes.iter().filter(|id| *id != record.id()) {
-        if links.presence(id) == Some(Presence::Page) && chains.get(id).is_none_or(|old| old.repealed_by.as_ref() != Some(record.id())) {
+        if links.presence(id) == Some(Presence::Page)
+            && chains.get(id).is_none_or(|old| old.repealed_by.as_ref() != Some(record.id()))
+        {
             let me = record.id();
             let help = say!("在“{id}”中写 repealed_by: {me}", "write repealed_by: {me} in `{id}`");
-            findings.push(refuse(["supersedes", "替代"], say!("“{id}”没有写被本文件替代", "`{id}` does not say that it is repealed by this document"), help));
+            findings.push(refuse(
+                ["supersedes", "替代"],
+                say!("“{id}”没有写被本文件替代", "`{id}` does not say that it is repealed by this document"),
+                help,
+            ));
         }
     }
     if let Some(id) = &policy.repealed_by
@@ -134,6 +146,10 @@ fn references(record: &Record, links: &LinkTable, chains: &BTreeMap<Id, Policy>,
     {
         let me = record.id();
         let help = say!("在“{id}”中写 supersedes: [{me}]", "write supersedes: [{me}] in `{id}`");
-        findings.push(refuse(["repealed_by", "被替代"], say!("“{id}”没有写替代本文件", "`{id}` does not say that it supersedes this document"), help));
+        findings.push(refuse(
+            ["repealed_by", "被替代"],
+            say!("“{id}”没有写替代本文件", "`{id}` does not say that it supersedes this document"),
+            help,
+        ));
     }
 }

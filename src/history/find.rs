@@ -74,10 +74,7 @@ pub fn find_text<T>(
 /// Whether a file of that name is a record: `.md`, `.yaml` or `.yml`, and not a trail.
 #[must_use]
 pub fn is_record_file(path: &str) -> bool {
-    [".md", ".yaml", ".yml"]
-        .iter()
-        .any(|ending| path.ends_with(ending))
-        && !is_trail(path)
+    [".md", ".yaml", ".yml"].iter().any(|ending| path.ends_with(ending)) && !is_trail(path)
 }
 
 /// Whether a file of that name is the trail of a record.
@@ -87,10 +84,7 @@ pub fn is_trail(path: &str) -> bool {
 }
 
 fn everywhere(log: &Log, wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = Change<'_>> {
-    let changes = log
-        .commits()
-        .iter()
-        .flat_map(|commit| log.changes_in(commit));
+    let changes = log.commits().iter().flat_map(|commit| log.changes_in(commit));
     changes.filter(move |change| wanted(change.path))
 }
 
@@ -101,9 +95,7 @@ fn walk<'log, T>(
     mut accept: impl FnMut(&mut Git, &OldFile<'_>) -> Result<ControlFlow<T>, GitTrouble>,
 ) -> Result<Option<T>, GitTrouble> {
     let mut seen = HashSet::new();
-    let mut texts = changes
-        .filter_map(|place| Some((place, *place.blob?)))
-        .filter(|(_, blob)| seen.insert(*blob));
+    let mut texts = changes.filter_map(|place| Some((place, *place.blob?))).filter(|(_, blob)| seen.insert(*blob));
     let mut together = 1;
     loop {
         let (places, blobs): (Vec<_>, Vec<_>) = texts.by_ref().take(together).unzip();
@@ -162,15 +154,10 @@ mod tests {
     #[test]
     fn a_text_that_moved_is_found_elsewhere() {
         let repository = Repository::new();
-        repository
-            .write("content/policy/p.yaml", "same")
-            .write("content/policy/q.yml", "same")
-            .commit();
+        repository.write("content/policy/p.yaml", "same").write("content/policy/q.yml", "same").commit();
         repository.save("content/news/old/index.md", "looked for");
         repository.remove("content/news/old/index.md");
-        repository
-            .write("content/news/a.review.yaml", "a trail")
-            .write("content/news/x.pdf", "a stranger");
+        repository.write("content/news/a.review.yaml", "a trail").write("content/news/x.pdf", "a stranger");
         repository.save("content/news/a.md", "quite another text");
         let (found, shown) = search(&repository, "content/news/a.md", "looked for");
         assert_eq!(found.as_deref(), Some("content/news/old/index.md"));
@@ -185,30 +172,23 @@ mod tests {
     fn the_caller_may_ask_for_attachments_on_the_way() {
         let repository = Repository::new();
         let folder = "content/news/r";
-        repository
-            .write("content/news/r/index.md", "text")
-            .write("content/news/r/a.pdf", "first")
-            .commit();
+        repository.write("content/news/r/index.md", "text").write("content/news/r/a.pdf", "first").commit();
         repository.save("content/news/r/a.pdf", "second");
         repository.save("content/news/r/index.md", "later text");
-        let found = find_text(
-            &mut repository.open(),
-            "content/news/r/index.md",
-            |git, old| {
-                let log = git.log()?;
-                for state in log.states(log.folder(folder)) {
-                    let files = git.folder_at(&state.id, folder)?;
-                    if files.get("index.md") != Some(&old.blob) {
-                        continue;
-                    }
-                    let attachment = git.read(&files["a.pdf"], 99)?.bytes().unwrap();
-                    if old.bytes == b"text" && attachment == b"first" {
-                        return Ok(ControlFlow::Break(state.id));
-                    }
+        let found = find_text(&mut repository.open(), "content/news/r/index.md", |git, old| {
+            let log = git.log()?;
+            for state in log.states(log.folder(folder)) {
+                let files = git.folder_at(&state.id, folder)?;
+                if files.get("index.md") != Some(&old.blob) {
+                    continue;
                 }
-                Ok(ControlFlow::Continue(()))
-            },
-        );
+                let attachment = git.read(&files["a.pdf"], 99)?.bytes().unwrap();
+                if old.bytes == b"text" && attachment == b"first" {
+                    return Ok(ControlFlow::Break(state.id));
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        });
         assert_eq!(found.unwrap(), Some(repository.id("HEAD~2")));
     }
 
@@ -227,9 +207,7 @@ mod tests {
         .unwrap();
         assert_eq!((found, shown), (None, vec![2, 17]));
         let failed: Result<Option<()>, _> =
-            texts_at(&mut git, "content/news/a.review.yaml", |_, _| {
-                Err(GitTrouble::Failed("mine".into()))
-            });
+            texts_at(&mut git, "content/news/a.review.yaml", |_, _| Err(GitTrouble::Failed("mine".into())));
         assert_eq!(failed, Err(GitTrouble::Failed("mine".into())));
     }
 }

@@ -60,15 +60,7 @@ impl Git {
             return Err(GitTrouble::Grafts);
         }
         let head = head(&program)?;
-        let mut git = Self {
-            program,
-            prefix,
-            head,
-            shallow,
-            partial: false,
-            log: None,
-            objects: None,
-        };
+        let mut git = Self { program, prefix, head, shallow, partial: false, log: None, objects: None };
         git.partial = git.lacks_objects()?;
         Ok(git)
     }
@@ -140,46 +132,28 @@ impl Git {
     ///
     /// # Errors
     /// [`GitTrouble::NoGit`], [`GitTrouble::Failed`].
-    pub fn folder_at(
-        &mut self,
-        commit: &ObjectId,
-        folder: &str,
-    ) -> Result<BTreeMap<String, ObjectId>, GitTrouble> {
+    pub fn folder_at(&mut self, commit: &ObjectId, folder: &str) -> Result<BTreeMap<String, ObjectId>, GitTrouble> {
         let entries = self.entries_at(commit, folder)?;
         let files = entries.into_iter().filter(|entry| entry.kind == Kind::File);
-        Ok(files
-            .filter_map(|file| Some((String::from_utf8(file.name).ok()?, file.id)))
-            .collect())
+        Ok(files.filter_map(|file| Some((String::from_utf8(file.name).ok()?, file.id))).collect())
     }
 
     /// The blob of a file as it was in a commit, such as an attachment beside its record.
     ///
     /// # Errors
     /// [`GitTrouble::NoGit`], [`GitTrouble::Failed`].
-    pub fn file_at(
-        &mut self,
-        commit: &ObjectId,
-        path: &str,
-    ) -> Result<Option<ObjectId>, GitTrouble> {
+    pub fn file_at(&mut self, commit: &ObjectId, path: &str) -> Result<Option<ObjectId>, GitTrouble> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         Ok(self.folder_at(commit, folder)?.remove(name))
     }
 
-    fn entries_at(
-        &mut self,
-        commit: &ObjectId,
-        folder: &str,
-    ) -> Result<Vec<TreeEntry>, GitTrouble> {
+    fn entries_at(&mut self, commit: &ObjectId, folder: &str) -> Result<Vec<TreeEntry>, GitTrouble> {
         let prefix = self.prefix.as_encoded_bytes().to_vec();
-        let parts = prefix
-            .split(|byte| *byte == b'/')
-            .chain(folder.as_bytes().split(|byte| *byte == b'/'));
+        let parts = prefix.split(|byte| *byte == b'/').chain(folder.as_bytes().split(|byte| *byte == b'/'));
         self.converse(|objects| {
             let mut entries = objects.tree(commit)?;
             for part in parts.filter(|part| !part.is_empty()) {
-                let below = entries
-                    .iter()
-                    .find(|entry| entry.kind == Kind::Folder && entry.name == part);
+                let below = entries.iter().find(|entry| entry.kind == Kind::Folder && entry.name == part);
                 entries = match below {
                     Some(below) => objects.tree(&below.id)?,
                     None => return Ok(Vec::new()),
@@ -190,10 +164,7 @@ impl Git {
     }
 
     /// Talks with `git cat-file`, which is started at the first word and given up after an error.
-    fn converse<T>(
-        &mut self,
-        talk: impl FnOnce(&mut Objects) -> io::Result<T>,
-    ) -> Result<T, GitTrouble> {
+    fn converse<T>(&mut self, talk: impl FnOnce(&mut Objects) -> io::Result<T>) -> Result<T, GitTrouble> {
         let mut objects = match self.objects.take() {
             Some(objects) => objects,
             None => Objects::start(&self.program)?,
@@ -238,11 +209,7 @@ impl Git {
             &from,
             "--",
         ];
-        let arguments: Vec<_> = arguments
-            .iter()
-            .map(AsRef::as_ref)
-            .chain([content.as_os_str()])
-            .collect();
+        let arguments: Vec<_> = arguments.iter().map(AsRef::as_ref).chain([content.as_os_str()]).collect();
         let mut running = self.program.start(&arguments, false)?;
         let Some(stdout) = running.child.stdout.take() else {
             return Err(running.failed("has no output"));
@@ -253,41 +220,20 @@ impl Git {
             // What git complained of says more than that its answer broke off.
             Err(error) => Err(running.failed(&error)),
         };
-        if read.is_err() && self.partial {
-            Err(GitTrouble::Partial)
-        } else {
-            read
-        }
+        if read.is_err() && self.partial { Err(GitTrouble::Partial) } else { read }
     }
 
     /// Whether a clone that was made with a filter lacks anything under `content/`.
     fn lacks_objects(&self) -> Result<bool, GitTrouble> {
-        let promised = [
-            "config",
-            "--get-regexp",
-            r"^(extensions\.partialclone|remote\..*\.promisor)$",
-        ];
+        let promised = ["config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$"];
         let (Some(head), Ok(_)) = (self.head, self.program.ask(&promised)?) else {
             return Ok(false);
         };
         let (head, content) = (head.to_string(), self.content());
-        let listing = [
-            "rev-list",
-            "--objects",
-            "--missing=print",
-            "--full-history",
-            &head,
-            "--",
-        ];
-        let listing: Vec<_> = listing
-            .iter()
-            .map(AsRef::as_ref)
-            .chain([content.as_os_str()])
-            .collect();
+        let listing = ["rev-list", "--objects", "--missing=print", "--full-history", &head, "--"];
+        let listing: Vec<_> = listing.iter().map(AsRef::as_ref).chain([content.as_os_str()]).collect();
         Ok(match self.program.ask(&listing)? {
-            Ok(objects) => objects
-                .split(|byte| *byte == b'\n')
-                .any(|line| line.starts_with(b"?")),
+            Ok(objects) => objects.split(|byte| *byte == b'\n').any(|line| line.starts_with(b"?")),
             // Without the folders git cannot even look.
             Err(_) => true,
         })
@@ -296,27 +242,17 @@ impl Git {
 
 /// Whether the clone is shallow, and whether `info/grafts` has an entry.
 fn shallow_and_grafts(program: &Program) -> Result<(bool, bool), GitTrouble> {
-    let question = [
-        "rev-parse",
-        "--is-shallow-repository",
-        "--git-path",
-        "info/grafts",
-    ];
+    let question = ["rev-parse", "--is-shallow-repository", "--git-path", "info/grafts"];
     let said = program.ask(&question)?.map_err(GitTrouble::Failed)?;
     let mut lines = said.splitn(2, |byte| *byte == b'\n');
     let shallow = lines.next().is_some_and(|line| *line == *b"true");
-    let path = lines
-        .next()
-        .and_then(|path| path.strip_suffix(b"\n"))
-        .unwrap_or_default();
+    let path = lines.next().and_then(|path| path.strip_suffix(b"\n")).unwrap_or_default();
     let file = program::path(path);
     if file.symlink_metadata().is_ok_and(|meta| !meta.is_file()) {
         return Ok((shallow, true));
     }
     let grafts = match std::fs::read(file) {
-        Ok(text) => text
-            .split(|byte| *byte == b'\n')
-            .any(|line| !line.is_empty() && !line.starts_with(b"#")),
+        Ok(text) => text.split(|byte| *byte == b'\n').any(|line| !line.is_empty() && !line.starts_with(b"#")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(error) => return Err(GitTrouble::Failed(format!("info/grafts: {error}"))),
     };
@@ -335,8 +271,6 @@ fn head(program: &Program) -> Result<Option<ObjectId>, GitTrouble> {
     match program.ask(&["log", "-1"])? {
         Err(said) if said.contains("does not have any commits yet") => Ok(None),
         Err(said) => Err(GitTrouble::Failed(said)),
-        Ok(_) => Err(GitTrouble::Failed(
-            "git rev-parse: HEAD is not a commit".into(),
-        )),
+        Ok(_) => Err(GitTrouble::Failed("git rev-parse: HEAD is not a commit".into())),
     }
 }

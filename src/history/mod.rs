@@ -9,8 +9,8 @@ pub mod git;
 use crate::load::read::{Parsed, is_withheld_record, parse};
 use crate::load::split::MAX_RECORD;
 use crate::load::walk::folder_of;
-use crate::record::digest::{normalised, sha256};
 use crate::record::common::{FileName, Id};
+use crate::record::digest::{normalised, sha256};
 use crate::record::{Category, Digest, FileSource, ListedFile, Record};
 use crate::say::{Say, say};
 use git::{Git, GitTrouble, ObjectId, Stored};
@@ -47,7 +47,14 @@ struct Open {
 impl Archive {
     /// Opens the repository that holds the portal's root. Without one the archive is empty and says why when asked.
     pub fn open(root: &Path) -> Archive {
-        Archive { git: Mutex::new(Git::open(root).map(|git| Open { git, everywhere: None, sums: BTreeMap::new(), drafters: BTreeMap::new() })) }
+        Archive {
+            git: Mutex::new(Git::open(root).map(|git| Open {
+                git,
+                everywhere: None,
+                sums: BTreeMap::new(),
+                drafters: BTreeMap::new(),
+            })),
+        }
     }
 
     /// What keeps the history from being believed at all: grafts. Ordinary absences are no trouble here.
@@ -133,7 +140,8 @@ impl Open {
         let log = self.git.log()?;
         let path = &record.source.path;
         let mut seen = BTreeSet::new();
-        let newest = log.changes_at(path).filter_map(|change| change.blob.copied()).filter(|blob| seen.insert(*blob)).take(NEAR);
+        let newest =
+            log.changes_at(path).filter_map(|change| change.blob.copied()).filter(|blob| seen.insert(*blob)).take(NEAR);
         for blob in newest {
             let Some(text) = self.text(&blob)? else { continue };
             let files = match Digest::of_text(&text, &[]) == digest {
@@ -149,12 +157,15 @@ impl Open {
 
     /// Learns the digests of all texts of this record that list files.
     fn take_apart(&mut self, record: &Record) -> Result<(), GitTrouble> {
-        let Some(blobs) = self.everywhere.as_mut().and_then(|all| all.listing.remove(&record.id().folded())) else { return Ok(()) };
+        let Some(blobs) = self.everywhere.as_mut().and_then(|all| all.listing.remove(&record.id().folded())) else {
+            return Ok(());
+        };
         let mut known = BTreeMap::new();
         let log = self.git.log()?;
         for blob in blobs {
             let Some(text) = self.text(&blob)? else { continue };
-            let paths: BTreeSet<&str> = log.places(&blob).map(|place| place.path).filter(|path| find::is_record_file(path)).collect();
+            let paths: BTreeSet<&str> =
+                log.places(&blob).map(|place| place.path).filter(|path| find::is_record_file(path)).collect();
             for path in paths {
                 for (digest, files) in self.digests(record, path, &text, usize::MAX)? {
                     known.entry(digest).or_insert_with(|| (path.to_string(), blob, files));
@@ -169,14 +180,21 @@ impl Open {
 
     /// The digests that a text of the record has with the files that it lists, as they were in the newest commits that
     /// touched one of them; none for a text that lists no file.
-    fn digests(&mut self, record: &Record, path: &str, text: &str, commits: usize) -> Result<BTreeMap<Digest, Files>, GitTrouble> {
+    fn digests(
+        &mut self,
+        record: &Record,
+        path: &str,
+        text: &str,
+        commits: usize,
+    ) -> Result<BTreeMap<Digest, Files>, GitTrouble> {
         let mut known = BTreeMap::new();
         let (names, id) = listed_names(path, text);
         if names.is_empty() || id.is_none_or(|id| id != record.id().folded()) {
             return Ok(known);
         }
         let folder = folder_of(path);
-        let paths: Vec<String> = names.iter().map(|name| format!("{folder}/{name}")).chain([path.to_string()]).collect();
+        let paths: Vec<String> =
+            names.iter().map(|name| format!("{folder}/{name}")).chain([path.to_string()]).collect();
         let log = self.git.log()?;
         let mut seen = BTreeSet::new();
         for commit in log.states(paths.iter().map(String::as_str)).into_iter().take(commits) {
@@ -226,7 +244,9 @@ fn read_everything(git: &mut Git) -> Result<Everywhere, GitTrouble> {
             match id.filter(|_| !names.is_empty()) {
                 Some(id) => all.listing.entry(id).or_default().push(old.blob),
                 None => {
-                    all.bare.entry(Digest::of_text(&text, &[])).or_insert_with(|| (old.place.path.to_string(), old.blob));
+                    all.bare
+                        .entry(Digest::of_text(&text, &[]))
+                        .or_insert_with(|| (old.place.path.to_string(), old.blob));
                 }
             }
         }
@@ -259,7 +279,13 @@ fn trouble_say(trouble: &GitTrouble) -> Say {
 }
 
 /// The old text as a record, with its files as they were.
-fn parse_old(record: &Record, path: &str, text: &str, files: &Files, git: &mut Git) -> Result<Option<Box<Record>>, GitTrouble> {
+fn parse_old(
+    record: &Record,
+    path: &str,
+    text: &str,
+    files: &Files,
+    git: &mut Git,
+) -> Result<Option<Box<Record>>, GitTrouble> {
     let mut trouble = None;
     let mut list = |name: &FileName| {
         let missing = || say!("当时没有文件“{}”", "no file `{}` at the time", name.as_str(), name.as_str());

@@ -48,19 +48,22 @@ pub fn load(root: &Path) -> Loaded {
         }
     }
 
-    let read: Vec<read::FileReading> = found
-        .records
-        .par_iter()
-        .map(|(category, path)| read::read_file(root, *category, path, &found))
-        .collect();
+    let read: Vec<read::FileReading> =
+        found.records.par_iter().map(|(category, path)| read::read_file(root, *category, path, &found)).collect();
 
     let mut listed: BTreeSet<String> = BTreeSet::new();
     for mut file in read {
         listed.append(&mut file.lists);
         let trail = walk::trail_of(&file.path);
         if shared_trails.contains(&trail) {
-            let message = say!("同一目录中有两个同名的事项文件，共用一份审核记录", "two record files of one name share one trail");
-            file.findings.push(Finding::new(Rule::FrontMatter, Place::file(file.path.clone()), message).help(say!("给其中一个改名", "rename one of them")));
+            let message = say!(
+                "同一目录中有两个同名的事项文件，共用一份审核记录",
+                "two record files of one name share one trail"
+            );
+            file.findings.push(
+                Finding::new(Rule::FrontMatter, Place::file(file.path.clone()), message)
+                    .help(say!("给其中一个改名", "rename one of them")),
+            );
         }
         let refused = file.findings.iter().any(Finding::refuses);
         match file.record {
@@ -101,7 +104,10 @@ fn stray_files<'f>(
     }
     for path in found.trails.iter().filter(|path| !trails.contains_key(*path)) {
         let message = say!("这份审核记录没有对应的事项文件", "this trail has no record");
-        let help = say!("恢复事项文件；已公开的事项不能删除，只能撤回", "restore the record; a published one is withdrawn, not deleted");
+        let help = say!(
+            "恢复事项文件；已公开的事项不能删除，只能撤回",
+            "restore the record; a published one is withdrawn, not deleted"
+        );
         findings.push(Finding::new(Rule::StrayFile, Place::file(path.clone()), message).help(help));
     }
 }
@@ -110,7 +116,11 @@ fn stray_files<'f>(
 /// nobody can say which of them was meant.
 fn refuse_repeated_ids(loaded: &mut Loaded) {
     let mut by_id: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let all = loaded.records.iter().map(|r| (r.id(), &r.source.path)).chain(loaded.refused.iter().filter_map(|r| Some((r.id.as_ref()?, &r.path))));
+    let all = loaded
+        .records
+        .iter()
+        .map(|r| (r.id(), &r.source.path))
+        .chain(loaded.refused.iter().filter_map(|r| Some((r.id.as_ref()?, &r.path))));
     for (id, path) in all {
         by_id.entry(id.folded()).or_default().push(path.clone());
     }
@@ -124,7 +134,10 @@ fn refuse_repeated_ids(loaded: &mut Loaded) {
         let others = others.join("、");
         let place = read::key_place(&record, &["id", "索引号"]);
         let message = say!("索引号“{id}”重复，还用于 {others}", "the id `{id}` is also used in {others}");
-        let help = say!("索引号不分大小写，全站唯一；给新的一件换一个", "ids are unique whatever their case; give the newer one another");
+        let help = say!(
+            "索引号不分大小写，全站唯一；给新的一件换一个",
+            "ids are unique whatever their case; give the newer one another"
+        );
         loaded.findings.push(Finding::new(Rule::FrontMatter, place, message).help(help).record(id.as_str()));
         let source = Some(record.source.clone());
         loaded.refused.push(Refused { path: path.clone(), id: Some(id.clone()), withheld: false, source });

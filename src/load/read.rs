@@ -65,7 +65,11 @@ pub fn read_file(root: &Path, category: Category, path: &str, found: &Found) -> 
     out.withheld = parsed.withheld;
     let trail_path = trail_of(path);
     let mut trail_findings = Vec::new();
-    let events = if found.trails.contains(&trail_path) { read_trail(root, &trail_path, &mut trail_findings) } else { Some(Vec::new()) };
+    let events = if found.trails.contains(&trail_path) {
+        read_trail(root, &trail_path, &mut trail_findings)
+    } else {
+        Some(Vec::new())
+    };
     if let Some(id) = &out.id {
         for finding in out.findings.iter_mut().chain(&mut trail_findings) {
             finding.record = Some(id.to_string());
@@ -97,7 +101,8 @@ impl Parsed {
         if mentions_flag(text) {
             self.withheld = true;
             let message = say!("文件中有“不予公开”的标记", "the file holds a withheld flag");
-            self.findings.push(Finding::new(Rule::Withheld, Place::file(path), message).help(Rule::Withheld.text().remedy));
+            self.findings
+                .push(Finding::new(Rule::Withheld, Place::file(path), message).help(Rule::Withheld.text().remedy));
         }
     }
 }
@@ -161,13 +166,20 @@ pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> P
         let place = || text_place(&source, name.as_str());
         if !names.insert(folded_name(name.as_str())) {
             let name = name.as_str();
-            out.findings.push(Finding::new(Rule::FrontMatter, place(), say!("文件“{name}”列出了两次", "the file `{name}` is listed twice")));
+            out.findings.push(Finding::new(
+                Rule::FrontMatter,
+                place(),
+                say!("文件“{name}”列出了两次", "the file `{name}` is listed twice"),
+            ));
             continue;
         }
         match list(name) {
             Ok(file) => files.push(file),
             Err(message) => {
-                let help = say!("把文件放在事项文件旁边，名称（含大小写）须一致", "put the file beside the record; names must agree, case included");
+                let help = say!(
+                    "把文件放在事项文件旁边，名称（含大小写）须一致",
+                    "put the file beside the record; names must agree, case included"
+                );
                 out.findings.push(Finding::new(Rule::FrontMatter, place(), message).help(help));
             }
         }
@@ -219,7 +231,9 @@ pub fn misplaced(root: &Path, path: &str) -> Option<Finding> {
 /// Whether these bytes are a record that is flagged withheld, whatever name they come under: keys in a front matter,
 /// or keys alone with an id among them.
 pub fn is_withheld_record(bytes: &[u8]) -> bool {
-    let Some(text) = std::str::from_utf8(bytes).ok().filter(|text| text.len() as u64 <= split::MAX_RECORD) else { return false };
+    let Some(text) = std::str::from_utf8(bytes).ok().filter(|text| text.len() as u64 <= split::MAX_RECORD) else {
+        return false;
+    };
     let text = normalised(text);
     match split::split(&text) {
         Ok((front, _)) => match node::parse(&text[front.clone()]) {
@@ -241,8 +255,11 @@ fn mentions_flag(text: &str) -> bool {
 /// The text of a file of the working tree, normalised.
 fn text_of(root: &Path, path: &str) -> Result<String, Box<Finding>> {
     let at = on_disk(root, path);
-    let refuse = |message: Say, help: Say| Box::new(Finding::new(Rule::FrontMatter, Place::file(path), message).help(help));
-    let io = |error: std::io::Error| refuse(say!("无法读取：{error}", "cannot be read: {error}"), say!("检查文件权限", "check the permissions"));
+    let refuse =
+        |message: Say, help: Say| Box::new(Finding::new(Rule::FrontMatter, Place::file(path), message).help(help));
+    let io = |error: std::io::Error| {
+        refuse(say!("无法读取：{error}", "cannot be read: {error}"), say!("检查文件权限", "check the permissions"))
+    };
     let size = std::fs::symlink_metadata(&at).map_err(io)?.len();
     if size > split::MAX_RECORD {
         let mib = size / 1024 / 1024;
@@ -275,9 +292,17 @@ fn listed_file(root: &Path, at: &str, name: &FileName, found: &Found) -> Result<
     }
     let bytes = std::fs::read(&path).map_err(io)?;
     if is_withheld_record(&bytes) {
-        return Err(say!("“{shown}”是一件标为不予公开的事项，不能作附件", "`{shown}` is a record flagged withheld, it cannot be attached"));
+        return Err(say!(
+            "“{shown}”是一件标为不予公开的事项，不能作附件",
+            "`{shown}` is a record flagged withheld, it cannot be attached"
+        ));
     }
-    Ok(ListedFile { name: shown.to_string(), sha256: sha256(&bytes), size: bytes.len() as u64, at: FileSource::Disk(path) })
+    Ok(ListedFile {
+        name: shown.to_string(),
+        sha256: sha256(&bytes),
+        size: bytes.len() as u64,
+        at: FileSource::Disk(path),
+    })
 }
 
 /// Reads a trail of the working tree; `None` where it is not sound.
@@ -349,7 +374,9 @@ fn token_width(rest: &[char]) -> usize {
 
 /// The place of a key of a record's front matter, by any of its names; the first line where it is missing.
 pub fn key_place(record: &Record, names: &[&str]) -> Place {
-    let entry = |node: &'_ Node| node.entries().iter().find(|(k, _)| k.text().is_some_and(|t| names.contains(&t))).map(|(_, v)| v.number);
+    let entry = |node: &'_ Node| {
+        node.entries().iter().find(|(k, _)| k.text().is_some_and(|t| names.contains(&t))).map(|(_, v)| v.number)
+    };
     node_place(&record.source, entry(&record.front).unwrap_or(0))
 }
 
@@ -370,7 +397,8 @@ pub fn offset_place(source: &Source, offset: usize, length: usize) -> Place {
 /// A problem of the text as such, as a finding.
 pub fn trouble_finding(path: &str, text: &str, trouble: Trouble) -> Finding {
     let rule = if trouble.withheld { Rule::Withheld } else { Rule::FrontMatter };
-    let place = Place { path: path.to_string(), span: Some(Span::in_text(text, trouble.line, trouble.column, usize::MAX / 2)) };
+    let place =
+        Place { path: path.to_string(), span: Some(Span::in_text(text, trouble.line, trouble.column, usize::MAX / 2)) };
     Finding::new(rule, place, trouble.message).help(trouble.help)
 }
 
@@ -385,10 +413,18 @@ pub fn syntax_finding(source: &Source, syntax: &node::Syntax) -> Finding {
     let (message, help) = match engine.as_str() {
         "a second document" => (
             say!("一个文件里有两份内容（中间有 ---）", "two YAML documents in one file"),
-            say!("一个文件只写一件事项，删去 --- 之后的部分或另存一个文件", "one record a file: remove what follows ---, or put it into another file"),
+            say!(
+                "一个文件只写一件事项，删去 --- 之后的部分或另存一个文件",
+                "one record a file: remove what follows ---, or put it into another file"
+            ),
         ),
-        "nested too deep" => (say!("括号嵌套太深", "brackets nested too deep"), say!("检查方括号和花括号是否成对", "see that brackets come in pairs")),
-        "too many values" => (say!("键值太多", "too many values"), say!("把名单放进附件", "put lists into an attachment")),
+        "nested too deep" => (
+            say!("括号嵌套太深", "brackets nested too deep"),
+            say!("检查方括号和花括号是否成对", "see that brackets come in pairs"),
+        ),
+        "too many values" => {
+            (say!("键值太多", "too many values"), say!("把名单放进附件", "put lists into an attachment"))
+        }
         _ => (
             say!("信息头在这里读不下去（{engine}）", "YAML: {engine}"),
             say!(
@@ -412,17 +448,44 @@ fn slip(source: &Source, error_line: usize) -> Option<Finding> {
         let (line, text) = (i + 1 + offset, lines[i]);
         let at = |c: char| text.chars().position(|x| x == c).map(|column| column + 1);
         let key_end = text.find([':', '：']).unwrap_or(text.len());
-        let (column, message, help) = if let Some(column) = text[..text.len() - text.trim_start().len()].chars().position(|c| c == '\t') {
-            (column + 1, say!("缩进用了制表符（Tab）", "a tab in the indentation"), say!("改用空格", "indent with spaces"))
-        } else if let Some(column) = [at('\u{3000}'), at('\u{a0}')].into_iter().flatten().min().filter(|c| text.chars().take(c - 1).all(|x| x == ' ' || x == '-' || x == ':' || !x.is_whitespace()) && *c <= text[..key_end].chars().count() + 2) {
-            (column, say!("键或冒号旁边有全角空格", "a full-width space beside the key"), say!("改为半角空格", "use an ordinary space"))
-        } else if text[key_end..].starts_with('：') && !text.trim_start().starts_with(['#', '"', '\'', '|', '>']) && !text.contains(": ") && !text.ends_with(':') {
-            (text[..key_end].chars().count() + 1, say!("用了全角冒号“：”", "a full-width colon"), say!("改为半角冒号加一个空格“: ”", "use an ASCII colon and a space"))
-        } else if text[key_end..].starts_with(':') && is_known_key(text[..key_end].trim()) && text[key_end + 1..].starts_with(|c: char| !c.is_whitespace()) {
-            (text[..key_end].chars().count() + 1, say!("冒号后面没有空格", "no space after the colon"), say!("冒号后面空一格", "put a space after the colon"))
-        } else {
-            continue;
-        };
+        let (column, message, help) =
+            if let Some(column) = text[..text.len() - text.trim_start().len()].chars().position(|c| c == '\t') {
+                (
+                    column + 1,
+                    say!("缩进用了制表符（Tab）", "a tab in the indentation"),
+                    say!("改用空格", "indent with spaces"),
+                )
+            } else if let Some(column) = [at('\u{3000}'), at('\u{a0}')].into_iter().flatten().min().filter(|c| {
+                text.chars().take(c - 1).all(|x| x == ' ' || x == '-' || x == ':' || !x.is_whitespace())
+                    && *c <= text[..key_end].chars().count() + 2
+            }) {
+                (
+                    column,
+                    say!("键或冒号旁边有全角空格", "a full-width space beside the key"),
+                    say!("改为半角空格", "use an ordinary space"),
+                )
+            } else if text[key_end..].starts_with('：')
+                && !text.trim_start().starts_with(['#', '"', '\'', '|', '>'])
+                && !text.contains(": ")
+                && !text.ends_with(':')
+            {
+                (
+                    text[..key_end].chars().count() + 1,
+                    say!("用了全角冒号“：”", "a full-width colon"),
+                    say!("改为半角冒号加一个空格“: ”", "use an ASCII colon and a space"),
+                )
+            } else if text[key_end..].starts_with(':')
+                && is_known_key(text[..key_end].trim())
+                && text[key_end + 1..].starts_with(|c: char| !c.is_whitespace())
+            {
+                (
+                    text[..key_end].chars().count() + 1,
+                    say!("冒号后面没有空格", "no space after the colon"),
+                    say!("冒号后面空一格", "put a space after the colon"),
+                )
+            } else {
+                continue;
+            };
         let place = Place { path: source.path.clone(), span: Some(Span::in_text(&source.text, line, column, 1)) };
         return Some(Finding::new(Rule::FrontMatter, place, message).help(help));
     }
@@ -447,8 +510,12 @@ fn swallowed(source: &Source) -> Vec<Finding> {
         }
         let column = text[..at].chars().count() + 2;
         let span = Span::in_text(&source.text, i + 1 + offset, column, usize::MAX / 2);
-        let message = say!("“#”之后的文字被当作注释，不会显示", "what follows the # is a comment and will not be shown");
-        let help = say!("要保留它，用双引号把整个值包起来；确是注释，在 # 后面空一格", "put the whole value in double quotes to keep it, or a space after the # to make it a comment");
+        let message =
+            say!("“#”之后的文字被当作注释，不会显示", "what follows the # is a comment and will not be shown");
+        let help = say!(
+            "要保留它，用双引号把整个值包起来；确是注释，在 # 后面空一格",
+            "put the whole value in double quotes to keep it, or a space after the # to make it a comment"
+        );
         Some(Finding::new(Rule::LostText, Place { path: source.path.clone(), span: Some(span) }, message).help(help))
     };
     source.front().lines().enumerate().filter_map(is_lost).collect()

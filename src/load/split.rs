@@ -34,8 +34,14 @@ pub fn split(text: &str) -> Result<(Range<usize>, Range<usize>), Trouble> {
         return Err(Trouble {
             line: 1,
             column: 1,
-            message: say!("文件开头没有用 --- 包住的信息头", "the file does not begin with a front matter between --- lines"),
-            help: say!("第一行写 ---，接着写各项键值，再用一行 --- 结束", "begin with a line ---, then the keys, then another line ---"),
+            message: say!(
+                "文件开头没有用 --- 包住的信息头",
+                "the file does not begin with a front matter between --- lines"
+            ),
+            help: say!(
+                "第一行写 ---，接着写各项键值，再用一行 --- 结束",
+                "begin with a line ---, then the keys, then another line ---"
+            ),
             withheld: false,
         });
     }
@@ -109,7 +115,8 @@ pub fn check_body(text: &str, body: &Range<usize>) -> Option<Trouble> {
 pub fn is_flag_line(line: &str) -> bool {
     let Some((key, value)) = line.split_once([':', '：']) else { return false };
     let (key, value) = (fold(key), fold(value));
-    is_disclosure_word(&key) && is_withheld_word(&value) || is_withheld_word(&key) && !matches!(value.as_str(), "false" | "否")
+    is_disclosure_word(&key) && is_withheld_word(&value)
+        || is_withheld_word(&key) && !matches!(value.as_str(), "false" | "否")
 }
 
 fn stray_document(text: &str, offset: usize, withheld: bool) -> Trouble {

@@ -37,7 +37,12 @@ pub fn walk(root: &Path) -> Found {
                 let why = error.io_error().map_or_else(|| error.to_string(), |e| e.to_string());
                 let help = say!("检查文件权限", "check the permissions");
                 found.findings.push(
-                    Finding::new(Rule::FrontMatter, Place::file(path), say!("无法读取：{why}", "cannot be read: {why}")).help(help),
+                    Finding::new(
+                        Rule::FrontMatter,
+                        Place::file(path),
+                        say!("无法读取：{why}", "cannot be read: {why}"),
+                    )
+                    .help(help),
                 );
             }
         }
@@ -51,7 +56,10 @@ impl Found {
         let place = Place::file(path.clone());
         if entry.file_type().is_symlink() {
             let message = say!("不允许使用符号链接", "symbolic links are not allowed");
-            self.findings.push(Finding::new(Rule::PathEscape, place, message).help(say!("改为放置真实文件", "put the file itself here")));
+            self.findings.push(
+                Finding::new(Rule::PathEscape, place, message)
+                    .help(say!("改为放置真实文件", "put the file itself here")),
+            );
             return;
         }
         if !entry.file_type().is_file() {
@@ -59,9 +67,12 @@ impl Found {
             self.findings.push(Finding::new(Rule::PathEscape, place, message).help(say!("删去它", "remove it")));
             return;
         }
-        if entry.path().to_str().is_none() || path.chars().any(|c| crate::record::model::is_forbidden(c) || c == '\n' || c == '\t') {
+        if entry.path().to_str().is_none()
+            || path.chars().any(|c| crate::record::model::is_forbidden(c) || c == '\n' || c == '\t')
+        {
             let message = say!("文件名不是正常的文字", "the file name is not readable text");
-            self.findings.push(Finding::new(Rule::FrontMatter, place, message).help(say!("重新命名", "rename the file")));
+            self.findings
+                .push(Finding::new(Rule::FrontMatter, place, message).help(say!("重新命名", "rename the file")));
             return;
         }
         let whole = path.clone();
@@ -83,7 +94,10 @@ impl Found {
         } else if name.ends_with(".review.yml") {
             self.misplaced.push(path.to_string());
             let message = say!("审核记录的文件名必须以 .review.yaml 结尾", "a trail's name must end in .review.yaml");
-            self.findings.push(Finding::new(Rule::StrayFile, Place::file(path), message).help(say!("改名为 .review.yaml", "rename it to .review.yaml")));
+            self.findings.push(
+                Finding::new(Rule::StrayFile, Place::file(path), message)
+                    .help(say!("改名为 .review.yaml", "rename it to .review.yaml")),
+            );
         } else if is_record_name(name) {
             self.records.push((category, path.to_string()));
         } else {
@@ -97,9 +111,15 @@ impl Found {
     fn add_outside(&mut self, first: &str, rest: Option<&str>, path: String) {
         let help = match rest {
             Some(_) => Some(folder_help(first)),
-            None => Some(say!("放进六个类别之一的目录，或移出 content/", "move it into a folder of the six categories, or out of content/")),
+            None => Some(say!(
+                "放进六个类别之一的目录，或移出 content/",
+                "move it into a folder of the six categories, or out of content/"
+            )),
         };
-        let message = say!("不在六个公开类别的目录中，不会公开", "outside the folders of the six categories, it is not published");
+        let message = say!(
+            "不在六个公开类别的目录中，不会公开",
+            "outside the folders of the six categories, it is not published"
+        );
         let mut finding = Finding::new(Rule::StrayFile, Place::file(path.clone()), message);
         finding.help = help;
         self.findings.push(finding);
@@ -111,27 +131,38 @@ impl Found {
 
 /// Hidden files, and what office programs and file managers leave behind.
 fn is_hidden(name: &str) -> bool {
-    name.starts_with('.') || name.starts_with("~$") || name.eq_ignore_ascii_case("thumbs.db") || name.eq_ignore_ascii_case("desktop.ini")
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.eq_ignore_ascii_case("thumbs.db")
+        || name.eq_ignore_ascii_case("desktop.ini")
 }
 
 /// Which folder a wrongly named one was meant to be.
 fn folder_help(name: &str) -> Say {
     let by_chinese = Category::ALL.iter().find(|c| c.zh() == name).map(|c| c.en());
     let near = by_chinese.map(|en| say!("请改名为 {en}", "rename it to {en}"));
-    near.or_else(|| suggestion(name, Category::ALL.iter().map(|c| c.en()))).filter(|help| help.zh.starts_with('是') || by_chinese.is_some()).unwrap_or_else(|| {
-        let all = Category::ALL.iter().map(|c| format!("{} {}", c.en(), c.zh())).collect::<Vec<_>>().join(" · ");
-        say!("类别目录是：{all}", "the folders are: {all}")
-    })
+    near.or_else(|| suggestion(name, Category::ALL.iter().map(|c| c.en())))
+        .filter(|help| help.zh.starts_with('是') || by_chinese.is_some())
+        .unwrap_or_else(|| {
+            let all = Category::ALL.iter().map(|c| format!("{} {}", c.en(), c.zh())).collect::<Vec<_>>().join(" · ");
+            say!("类别目录是：{all}", "the folders are: {all}")
+        })
 }
 
 /// What to do about a file that no record lists: often it was meant to be a record.
 pub fn stray_help(path: &str) -> Say {
     let lower = path.to_lowercase();
     if looks_like_record(path) && !lower.ends_with(".txt") {
-        return say!("事项文件的扩展名须是小写的 .md、.yaml 或 .yml，请改名", "a record's name ends in lower-case .md, .yaml or .yml; rename it");
+        return say!(
+            "事项文件的扩展名须是小写的 .md、.yaml 或 .yml，请改名",
+            "a record's name ends in lower-case .md, .yaml or .yml; rename it"
+        );
     }
     if lower.ends_with(".txt") || lower.ends_with(".docx") || lower.ends_with(".doc") {
-        return say!("要作为事项，请另存为 .md 文本；要作为附件，请在事项的 attachments（附件）中列出；否则移出 content/", "save it as .md text to make it a record, list it under attachments of its record, or move it out of content/");
+        return say!(
+            "要作为事项，请另存为 .md 文本；要作为附件，请在事项的 attachments（附件）中列出；否则移出 content/",
+            "save it as .md text to make it a record, list it under attachments of its record, or move it out of content/"
+        );
     }
     Rule::StrayFile.text().remedy
 }
@@ -139,7 +170,9 @@ pub fn stray_help(path: &str) -> Say {
 /// Names that somebody may have meant for a record: only a withheld flag in such a file matters.
 fn looks_like_record(name: &str) -> bool {
     let lower = name.to_lowercase();
-    [".md", ".yaml", ".yml", ".markdown"].iter().any(|end| lower.contains(end)) || lower.ends_with(".txt") || lower.ends_with(".json")
+    [".md", ".yaml", ".yml", ".markdown"].iter().any(|end| lower.contains(end))
+        || lower.ends_with(".txt")
+        || lower.ends_with(".json")
 }
 
 fn is_record_name(name: &str) -> bool {

@@ -169,9 +169,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a");
         create(&path).unwrap();
-        assert_eq!(
-            create(&path).unwrap_err().kind(),
-            io::ErrorKind::AlreadyExists
-        );
+        assert_eq!(create(&path).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
     }
 }

@@ -29,11 +29,7 @@ impl OutputError {
     #[must_use]
     pub fn say(&self) -> &Say {
         match self {
-            Self::Foreign(say)
-            | Self::Busy(say)
-            | Self::Io(say)
-            | Self::Clash(say)
-            | Self::BadPath(say) => say,
+            Self::Foreign(say) | Self::Busy(say) | Self::Io(say) | Self::Clash(say) | Self::BadPath(say) => say,
         }
     }
 

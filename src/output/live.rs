@@ -21,18 +21,14 @@ pub(super) struct Live {
 impl Live {
     /// Lists the files of the live portal; none where there is no folder.
     pub(super) fn list(root: &Path) -> Result<Self, OutputError> {
-        let mut live = Self {
-            root: root.to_owned(),
-            files: HashMap::new(),
-        };
+        let mut live = Self { root: root.to_owned(), files: HashMap::new() };
         if !root.exists() {
             return Ok(live);
         }
         // Links are not followed: what is taken over truly lies in the portal.
         for entry in WalkDir::new(root) {
-            let (path, file) = entry
-                .and_then(|entry| Ok((entry.path().to_owned(), entry.metadata()?)))
-                .map_err(|error| {
+            let (path, file) =
+                entry.and_then(|entry| Ok((entry.path().to_owned(), entry.metadata()?))).map_err(|error| {
                     let path = error.path().unwrap_or(root).to_owned();
                     OutputError::io(&path, &error.into())
                 })?;
@@ -50,12 +46,7 @@ impl Live {
     /// The live file at this path, if it has this size and `is_equal` says that it has the new bytes too.
     ///
     /// A live file that cannot be read is simply not taken over.
-    pub(super) fn equal(
-        &self,
-        path: &str,
-        size: u64,
-        is_equal: impl FnOnce(&Path) -> bool,
-    ) -> Option<PathBuf> {
+    pub(super) fn equal(&self, path: &str, size: u64, is_equal: impl FnOnce(&Path) -> bool) -> Option<PathBuf> {
         if *self.files.get(path)? != Some(size) {
             return None;
         }
@@ -79,8 +70,6 @@ pub(super) fn linked(live: Option<&Path>, new: &Path) -> bool {
 /// The path below `root`, with `/`. Names that are not UTF-8 become unlike any path of a portal, which is right.
 fn below(root: &Path, path: &Path) -> String {
     let parts = path.strip_prefix(root).unwrap_or(path).components();
-    let parts: Vec<_> = parts
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
+    let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
     parts.join("/")
 }

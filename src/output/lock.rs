@@ -28,10 +28,7 @@ impl Lock {
             // Between our open and our lock its last owner may have removed the file: then what we hold locks
             // nothing, since the next build would make and lock a new file at this path.
             if disk::still_at(&file, path).map_err(at(path))? {
-                return Ok(Self {
-                    path: path.to_owned(),
-                    _file: file,
-                });
+                return Ok(Self { path: path.to_owned(), _file: file });
             }
         }
     }
@@ -52,12 +49,7 @@ fn open(path: &Path) -> Result<File, OutputError> {
             "Something that is not a regular file stands at {path}, the place of the lock file. Move it away and run again."
         )));
     }
-    OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-        .map_err(at(path))
+    OpenOptions::new().write(true).create(true).truncate(false).open(path).map_err(at(path))
 }
 
 fn busy(path: &Path) -> OutputError {

@@ -89,15 +89,8 @@ pub(super) fn render(head: &ManifestHead, files: &[FileRow]) -> serde_json::Resu
 }
 
 fn rows<T: Serialize>(rows: &[T]) -> serde_json::Result<String> {
-    let lines: Vec<String> = rows
-        .iter()
-        .map(serde_json::to_string)
-        .collect::<Result<_, _>>()?;
-    Ok(if lines.is_empty() {
-        "[]".into()
-    } else {
-        format!("[\n{}\n]", lines.join(",\n"))
-    })
+    let lines: Vec<String> = rows.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    Ok(if lines.is_empty() { "[]".into() } else { format!("[\n{}\n]", lines.join(",\n")) })
 }
 
 /// Whether a manifest of gongshi, of any version, stands in this folder.
@@ -126,20 +119,14 @@ mod hex {
 
     pub(super) fn serialize<S: Serializer>(bytes: &[u8; 32], to: S) -> Result<S::Ok, S::Error> {
         let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-        let digits = bytes
-            .iter()
-            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        let digits = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
         to.serialize_str(&digits.collect::<String>())
     }
 
     pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<[u8; 32], D::Error> {
         let digits = String::deserialize(from)?;
         // Checked first: from_str_radix would take a sign, and slicing needs ASCII.
-        if digits.len() != 64
-            || !digits
-                .bytes()
-                .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        {
+        if digits.len() != 64 || !digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
             return Err(D::Error::custom("not 64 lower-case hexadecimal digits"));
         }
         let mut bytes = [0; 32];
@@ -172,11 +159,7 @@ mod tests {
             as_of: "2026-11-02".into(),
             records: vec![record("b", 1), record("a", 10), record("a", 9)],
         };
-        let files = [FileRow {
-            path: "公示/\"a\".html".into(),
-            size: 3,
-            sha256: [0xab; 32],
-        }];
+        let files = [FileRow { path: "公示/\"a\".html".into(), size: 3, sha256: [0xab; 32] }];
         let expected = format!(
             r#"{{
 "format":"gongshi-manifest v1",
@@ -204,13 +187,7 @@ mod tests {
 
     #[test]
     fn a_hash_must_be_64_digits() {
-        for bad in [
-            "",
-            "ab",
-            &"+a".repeat(32),
-            &"公".repeat(22),
-            &"AB".repeat(32),
-        ] {
+        for bad in ["", "ab", &"+a".repeat(32), &"公".repeat(22), &"AB".repeat(32)] {
             let row = format!(r#"{{"path":"a","size":1,"sha256":"{bad}"}}"#);
             assert!(serde_json::from_str::<FileRow>(&row).is_err(), "{bad}");
         }

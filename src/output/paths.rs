@@ -15,8 +15,7 @@ const LONGEST_NAME: usize = 255;
 /// Good: parts divided by `/`, none empty, none starting with a dot, none longer than 255 bytes, no control characters,
 /// no backslash.
 pub(super) fn check(path: &str) -> Result<(), OutputError> {
-    let good_name =
-        |name: &str| !name.is_empty() && !name.starts_with('.') && name.len() <= LONGEST_NAME;
+    let good_name = |name: &str| !name.is_empty() && !name.starts_with('.') && name.len() <= LONGEST_NAME;
     let bad_char = |c: char| c.is_control() || c == '\\';
     // On Windows a drive (`C:`) would leave the portal; elsewhere such a name is harmless.
     let drive = cfg!(windows) && path.contains(':');
@@ -61,15 +60,10 @@ impl Names {
     fn take(&mut self, path: &str, folder: bool) -> Result<bool, OutputError> {
         match self.taken.entry(fold(path).into_owned()) {
             Entry::Vacant(vacant) => {
-                vacant.insert(Taken {
-                    path: path.to_owned(),
-                    folder,
-                });
+                vacant.insert(Taken { path: path.to_owned(), folder });
                 Ok(true)
             }
-            Entry::Occupied(old) if folder && old.get().folder && old.get().path == path => {
-                Ok(false)
-            }
+            Entry::Occupied(old) if folder && old.get().folder && old.get().path == path => Ok(false),
             Entry::Occupied(old) => Err(clash(&old.get().path, path)),
         }
     }
@@ -81,12 +75,7 @@ fn fold(path: &str) -> Cow<'_, str> {
     if !path.contains(folds) {
         return Cow::Borrowed(path);
     }
-    Cow::Owned(
-        path.chars()
-            .flat_map(char::to_uppercase)
-            .flat_map(char::to_lowercase)
-            .collect(),
-    )
+    Cow::Owned(path.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect())
 }
 
 fn clash(old: &str, new: &str) -> OutputError {
@@ -112,25 +101,15 @@ mod tests {
     #[test]
     fn good_and_bad_paths() {
         let longest = "n".repeat(255);
-        for good in [
-            "a",
-            "index.html",
-            "a/b/c.d",
-            "公示/目录 1.pdf",
-            "log/tile/0/x001/234.p/5",
-            &longest,
-        ] {
+        for good in ["a", "index.html", "a/b/c.d", "公示/目录 1.pdf", "log/tile/0/x001/234.p/5", &longest] {
             assert!(check(good).is_ok(), "{good:?}");
         }
         let too_long = "长".repeat(86);
         for bad in [
-            "", "/", "/a", "a/", "a//b", ".", "..", "./a", "../a", "a/..", "a/../b", ".git",
-            "a/.x", "a\\b", "..\\a", "a\0b", "a\nb", "a\u{7f}", "a\u{85}b", &too_long,
+            "", "/", "/a", "a/", "a//b", ".", "..", "./a", "../a", "a/..", "a/../b", ".git", "a/.x", "a\\b", "..\\a",
+            "a\0b", "a\nb", "a\u{7f}", "a\u{85}b", &too_long,
         ] {
-            assert!(
-                matches!(check(bad), Err(OutputError::BadPath(_))),
-                "{bad:?}"
-            );
+            assert!(matches!(check(bad), Err(OutputError::BadPath(_))), "{bad:?}");
         }
     }
 
@@ -159,10 +138,7 @@ mod tests {
             let mut names = Names::default();
             claim(&mut names, first).unwrap();
             let clash = claim(&mut names, second);
-            assert!(
-                matches!(clash, Err(OutputError::Clash(_))),
-                "{first} {second}"
-            );
+            assert!(matches!(clash, Err(OutputError::Clash(_))), "{first} {second}");
         }
     }
 }

@@ -48,19 +48,10 @@ impl Place {
 
     fn beside(target: PathBuf) -> Result<Self, OutputError> {
         let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
-            return Err(foreign(
-                &target,
-                "是文件系统的根",
-                "is the root of the file system",
-            ));
+            return Err(foreign(&target, "是文件系统的根", "is the root of the file system"));
         };
         let neighbour = |what: &str| {
-            let parts = [
-                OsStr::new("."),
-                name,
-                OsStr::new(".gongshi-"),
-                OsStr::new(what),
-            ];
+            let parts = [OsStr::new("."), name, OsStr::new(".gongshi-"), OsStr::new(what)];
             parent.join(OsString::from_iter(parts))
         };
         Ok(Self {
@@ -87,11 +78,7 @@ impl Place {
         }
         let resolved = |path: &Path| resolve(path).map_err(at(path));
         if resolved(&sources.root)?.starts_with(target) {
-            return Err(foreign(
-                target,
-                "就是项目根目录或其上级",
-                "is the root of the project or a folder above it",
-            ));
+            return Err(foreign(target, "就是项目根目录或其上级", "is the root of the project or a folder above it"));
         }
         for input in &sources.inputs {
             let input = resolved(input)?;
@@ -115,22 +102,14 @@ impl Place {
             return Ok(());
         };
         if !there.is_dir() {
-            return Err(foreign(
-                target,
-                "是文件或符号链接，不是文件夹",
-                "is a file or a symbolic link, not a folder",
-            ));
+            return Err(foreign(target, "是文件或符号链接，不是文件夹", "is a file or a symbolic link, not a folder"));
         }
         let mut empty = true;
         for entry in fs::read_dir(target).map_err(at(target))? {
             let name = entry.map_err(at(target))?.file_name();
             // Replacing the folder would delete the repository and all its history.
             if name == ".git" {
-                return Err(foreign(
-                    target,
-                    "本身是一个 git 仓库或工作树",
-                    "is itself a git repository or work tree",
-                ));
+                return Err(foreign(target, "本身是一个 git 仓库或工作树", "is itself a git repository or work tree"));
             }
             empty &= KEPT.iter().any(|kept| name == *kept);
         }
@@ -171,11 +150,7 @@ fn resolve_target(target: &Path) -> Result<PathBuf, OutputError> {
     }
     if let (Some(parent), Some(name)) = (target.parent(), target.file_name()) {
         // Joined anew, because with a slash at its end the system would follow the link.
-        let parent = if parent.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            parent
-        };
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
         let named = resolve(parent).map_err(at(parent))?.join(name);
         if lstat(&named)?.is_some_and(|there| there.is_symlink()) {
             return Err(foreign(target, "是符号链接", "is a symbolic link"));
@@ -221,10 +196,7 @@ mod tests {
         fs::create_dir_all(root.join("content/sub")).unwrap();
         fs::create_dir_all(root.join("themes")).unwrap();
         let inputs = vec![root.join("content"), root.join("themes")];
-        let sources = Sources {
-            root: root.clone(),
-            inputs,
-        };
+        let sources = Sources { root: root.clone(), inputs };
         (dir, root, sources)
     }
 
@@ -256,14 +228,7 @@ mod tests {
         }
         assert!(is_foreign(Path::new("/"), &sources));
         assert!(is_foreign(Path::new(""), &sources));
-        for good in [
-            "public",
-            "public/",
-            "a/b/public",
-            "content2",
-            "../elsewhere",
-            "content/../public",
-        ] {
+        for good in ["public", "public/", "a/b/public", "content2", "../elsewhere", "content/../public"] {
             assert!(!is_foreign(&root.join(good), &sources), "{good:?}");
         }
         drop(dir);
@@ -301,11 +266,7 @@ mod tests {
         assert!(is_foreign(&target, &sources));
         fs::write(target.join("manifest.json"), r#"{"name":"an npm thing"}"#).unwrap();
         assert!(is_foreign(&target, &sources));
-        fs::write(
-            target.join("manifest.json"),
-            r#"{"format":"gongshi-manifest v1"}"#,
-        )
-        .unwrap();
+        fs::write(target.join("manifest.json"), r#"{"format":"gongshi-manifest v1"}"#).unwrap();
         assert!(!is_foreign(&target, &sources));
         fs::create_dir(target.join(".git")).unwrap();
         assert!(is_foreign(&target, &sources));
@@ -332,9 +293,6 @@ mod tests {
         // Through a link above it the target is still known to lie in the content.
         symlink(root.join("content"), dir.path().join("way")).unwrap();
         assert!(is_foreign(&dir.path().join("way/public"), &sources));
-        assert!(is_foreign(
-            &dir.path().join("way/../later/../content/a"),
-            &sources
-        ));
+        assert!(is_foreign(&dir.path().join("way/../later/../content/a"), &sources));
     }
 }

@@ -60,13 +60,7 @@ impl Stage {
         let lock = Lock::take(&place.lock)?;
         swap::mend(&place)?;
         let live = Live::list(&place.target)?;
-        let stage = Self {
-            place,
-            live,
-            names: Mutex::default(),
-            written: Mutex::default(),
-            _lock: lock,
-        };
+        let stage = Self { place, live, names: Mutex::default(), written: Mutex::default(), _lock: lock };
         for name in [MANIFEST, SIGNATURE] {
             stage.claim(name)?;
         }
@@ -81,11 +75,7 @@ impl Stage {
     /// `BadPath`, `Clash` or `Io`. The stage must be dropped then: half a file may stand at the path.
     pub fn add(&self, path: &str, bytes: &[u8]) -> Result<(), OutputError> {
         let file = self.claim(path)?;
-        let row = FileRow {
-            path: path.to_owned(),
-            size: bytes.len() as u64,
-            sha256: Sha256::digest(bytes).into(),
-        };
+        let row = FileRow { path: path.to_owned(), size: bytes.len() as u64, sha256: Sha256::digest(bytes).into() };
         let same = |live: &Path| fs::read(live).is_ok_and(|live| live == bytes);
         let live = self.live.equal(path, row.size, same);
         if !linked(live.as_deref(), &file) {
@@ -103,11 +93,8 @@ impl Stage {
     pub fn copy(&self, path: &str, from: &Path, sha256: &[u8; 32]) -> Result<(), OutputError> {
         let file = self.claim(path)?;
         let mut size = fs::metadata(from).map_err(at(from))?.len();
-        let cleared =
-            |path: &Path| pour(path, io::sink(), path).is_ok_and(|(_, found)| found == *sha256);
-        let live = self
-            .live
-            .equal(path, size, |live| cleared(live) && cleared(from));
+        let cleared = |path: &Path| pour(path, io::sink(), path).is_ok_and(|(_, found)| found == *sha256);
+        let live = self.live.equal(path, size, |live| cleared(live) && cleared(from));
         if !linked(live.as_deref(), &file) {
             let target = disk::create(&file).map_err(at(&file))?;
             let (copied, found) = pour(from, target, &file)?;
@@ -117,21 +104,14 @@ impl Stage {
             }
             size = copied;
         }
-        let row = FileRow {
-            path: path.to_owned(),
-            size,
-            sha256: *sha256,
-        };
+        let row = FileRow { path: path.to_owned(), size, sha256: *sha256 };
         self.note(row, live.is_some());
         Ok(())
     }
 
     /// The files so far, sorted by path.
     pub fn files(&self) -> Vec<FileRow> {
-        let mut rows: Vec<_> = hold(&self.written)
-            .iter()
-            .map(|file| file.row.clone())
-            .collect();
+        let mut rows: Vec<_> = hold(&self.written).iter().map(|file| file.row.clone()).collect();
         rows.sort_by(|a, b| a.path.cmp(&b.path));
         rows
     }
@@ -152,10 +132,7 @@ impl Stage {
             .map_err(io::Error::from)
             .and_then(|bytes| write(&file, &bytes).map(|()| bytes))
             .map_err(at(&file))?;
-        Ok(Sealed {
-            stage: self,
-            manifest: bytes,
-        })
+        Ok(Sealed { stage: self, manifest: bytes })
     }
 
     /// Takes a path and makes the folders above it; returns the place of the file in the staging folder.
@@ -176,11 +153,7 @@ impl Stage {
         let written = hold(&self.written);
         let unchanged = written.iter().filter(|file| file.unchanged).count();
         let paths: HashSet<&str> = written.iter().map(|file| file.row.path.as_str()).collect();
-        Outcome {
-            changed: written.len() - unchanged,
-            unchanged,
-            removed: self.live.count_without(&paths),
-        }
+        Outcome { changed: written.len() - unchanged, unchanged, removed: self.live.count_without(&paths) }
     }
 }
 

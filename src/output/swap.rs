@@ -43,13 +43,8 @@ fn put_back(old: &Path, target: &Path) -> Result<(), OutputError> {
 /// Puts the staged portal in the place of the live one. `exchange` is [`disk::exchange`]; tests give one that cannot.
 ///
 /// On an error the live portal stands where it stood.
-pub(super) fn swap(
-    place: &Place,
-    exchange: impl Fn(&Path, &Path) -> io::Result<bool>,
-) -> Result<(), OutputError> {
-    let Place {
-        target, stage, old, ..
-    } = place;
+pub(super) fn swap(place: &Place, exchange: impl Fn(&Path, &Path) -> io::Result<bool>) -> Result<(), OutputError> {
+    let Place { target, stage, old, .. } = place;
     if !place.has_target()? {
         return fs::rename(stage, target).map_err(at(target));
     }
@@ -110,8 +105,7 @@ fn not_ours(path: &Path) -> OutputError {
 /// Deletes the portal that was live and makes the swap last over a power cut.
 pub(super) fn finish(place: &Place) -> Result<(), OutputError> {
     // First the new name, then the deletion: else a power cut could bring back half a portal.
-    disk::flush_folder(&place.parent)
-        .map_err(|error| OutputError::after_swap(&place.parent, &error))?;
+    disk::flush_folder(&place.parent).map_err(|error| OutputError::after_swap(&place.parent, &error))?;
     for old in [&place.stage, &place.old] {
         match fs::remove_dir_all(old) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {

@@ -47,9 +47,16 @@ pub fn jobs(book: &Book) -> Vec<Job> {
         let number = i + 1;
         let here = urls::catalogue(number);
         let title = if number == 1 { "公开目录".to_string() } else { format!("公开目录（第{number}页）") };
-        let crumbs = if number == 1 { Vec::new() } else { vec![("公开目录".to_string(), urls::CATALOGUE.to_string())] };
+        let crumbs =
+            if number == 1 { Vec::new() } else { vec![("公开目录".to_string(), urls::CATALOGUE.to_string())] };
         let mut page = book.page(here.clone(), &title, "catalogue", crumbs);
-        Book::column_meta(&mut page, "公开目录", "全部公开事项的索引号、名称、内容概述和日期", "公开目录,索引号", "信息公开目录");
+        Book::column_meta(
+            &mut page,
+            "公开目录",
+            "全部公开事项的索引号、名称、内容概述和日期",
+            "公开目录,索引号",
+            "信息公开目录",
+        );
         let rows: Vec<Row> = part.iter().map(|entry| entry.row(book, &here)).collect();
         let mut context = tera::Context::new();
         context.insert("name", &title);

@@ -72,12 +72,19 @@ fn list(book: &Book, category: Category, year: Option<i16>, records: &[&Cleared]
             (Some(year), 1) => format!("{name}（{year}年）"),
             (Some(year), n) => format!("{name}（{year}年，第{n}页）"),
         };
-        let crumbs = if year.is_none() && number == 1 { Vec::new() } else { vec![(name.to_string(), urls::category(category, 1))] };
+        let crumbs = if year.is_none() && number == 1 {
+            Vec::new()
+        } else {
+            vec![(name.to_string(), urls::category(category, 1))]
+        };
         let mut page = book.page(here.clone(), &title, category.en(), crumbs);
         let kinds: Vec<&str> = crate::record::kinds(category).iter().map(|(_, zh)| *zh).collect();
         Book::column_meta(&mut page, name, about(category), &kinds.join(","), column_type(category));
         let rows: Vec<Row> = part.iter().map(|record| book.row(&here, record)).collect();
-        let all = Link { text: "全部".into(), href: if year.is_none() { String::new() } else { urls::relative(&here, &urls::category(category, 1)) } };
+        let all = Link {
+            text: "全部".into(),
+            href: if year.is_none() { String::new() } else { urls::relative(&here, &urls::category(category, 1)) },
+        };
         let by_year = years.iter().map(|(y, n)| Link {
             text: format!("{y}年（{n}）"),
             href: if year == Some(*y) { String::new() } else { urls::relative(&here, &urls::year(category, *y, 1)) },

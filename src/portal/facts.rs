@@ -34,7 +34,13 @@ impl Facts {
     /// A date.
     pub fn date(&mut self, label: &'static str, date: Option<Date>) {
         let day = date.map(Day::new);
-        self.push(label, day.into_iter().map(|d| FactValue { text: d.text, datetime: Some(d.iso), ..FactValue::default() }).collect(), false);
+        self.push(
+            label,
+            day.into_iter()
+                .map(|d| FactValue { text: d.text, datetime: Some(d.iso), ..FactValue::default() })
+                .collect(),
+            false,
+        );
     }
 
     /// A code, such as a digest.
@@ -60,7 +66,10 @@ impl Facts {
     /// Telephones with what they are for.
     pub fn phones(&mut self, label: &'static str, phones: &[Phone]) {
         let one = |phone: &Phone| FactValue {
-            text: phone.label.as_ref().map_or_else(|| phone.number.to_string(), |label| format!("{label}：{}", phone.number)),
+            text: phone
+                .label
+                .as_ref()
+                .map_or_else(|| phone.number.to_string(), |label| format!("{label}：{}", phone.number)),
             href: Some(tel(&phone.number)),
             ..FactValue::default()
         };
@@ -176,7 +185,9 @@ pub fn details(book: &Book, path: &str, record: &Cleared) -> Vec<Fact> {
         }
         Details::Supervision(d) => {
             let month = |(y, m): (i16, i8)| format!("{y}年{m}月");
-            let period = d.period.map(|p| if p.from == p.to { month(p.from) } else { format!("{}至{}", month(p.from), month(p.to)) });
+            let period = d
+                .period
+                .map(|p| if p.from == p.to { month(p.from) } else { format!("{}至{}", month(p.from), month(p.to)) });
             facts.text("期间", period.as_deref());
             facts.text("当事人", d.subject.as_ref().map(|s| &*s.name));
         }

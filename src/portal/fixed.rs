@@ -25,7 +25,13 @@ struct Acceptor {
 fn on_request(book: &Book) -> Job {
     let here = urls::ON_REQUEST.to_string();
     let mut page = book.page(here.clone(), "依申请公开", "on-request", Vec::new());
-    Book::column_meta(&mut page, "依申请公开", "申请渠道、申请内容、答复期限和救济途径", "依申请公开,申请,答复期限", "依申请公开");
+    Book::column_meta(
+        &mut page,
+        "依申请公开",
+        "申请渠道、申请内容、答复期限和救济途径",
+        "依申请公开,申请,答复期限",
+        "依申请公开",
+    );
     let acceptors: Vec<Acceptor> = book
         .category(Category::Institutions)
         .iter()
@@ -33,7 +39,11 @@ fn on_request(book: &Book) -> Job {
             let Details::Institutions(d) = record.details() else { return None };
             let mut table = facts::Facts::default();
             table.request(d.on_request.as_ref()?);
-            Some(Acceptor { name: record.title().to_string(), href: urls::relative(&here, &urls::record(record.id())), facts: table.finish() })
+            Some(Acceptor {
+                name: record.title().to_string(),
+                href: urls::relative(&here, &urls::record(record.id())),
+                facts: table.finish(),
+            })
         })
         .collect();
     let rows: Vec<_> = book.site.on_request.iter().map(|record| book.on_request_row(&here, record)).collect();
@@ -53,11 +63,17 @@ fn site_map(book: &Book) -> Job {
         years.sort_unstable_by(|a, b| b.cmp(a));
         years.dedup();
         let all = Link { text: "全部".into(), href: urls::relative(&here, &urls::category(category, 1)) };
-        let by_year = years.into_iter().map(|year| Link { text: format!("{year}年"), href: urls::relative(&here, &urls::year(category, year, 1)) });
+        let by_year = years.into_iter().map(|year| Link {
+            text: format!("{year}年"),
+            href: urls::relative(&here, &urls::year(category, year, 1)),
+        });
         groups.push(LinkGroup { title: category.zh(), links: std::iter::once(all).chain(by_year).collect() });
     }
     for kind in InstitutionKind::ALL {
-        let of_kind = book.category(Category::Institutions).iter().filter(|r| matches!(r.details(), Details::Institutions(d) if d.kind == *kind));
+        let of_kind = book
+            .category(Category::Institutions)
+            .iter()
+            .filter(|r| matches!(r.details(), Details::Institutions(d) if d.kind == *kind));
         let links: Vec<Link> = of_kind.take(200).map(|r| book.link(&here, r.id())).collect();
         if !links.is_empty() {
             groups.push(LinkGroup { title: kind.zh(), links });
@@ -90,7 +106,9 @@ pub fn plain_files(book: &Book) -> Vec<(String, Vec<u8>)> {
 
 /// The site map by sitemaps.org's protocol 0.9. Paths are percent-encoded, so only `&` could need escaping.
 fn sitemap(book: &Book, base: &str) -> String {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     let mut add = |path: &str, day: Option<jiff::civil::Date>| {
         let url = urls::absolute(base, path).replace('&', "&amp;");
         let lastmod = day.map(|d| format!("<lastmod>{d}</lastmod>")).unwrap_or_default();

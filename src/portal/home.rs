@@ -62,5 +62,11 @@ pub fn jobs(book: &Book) -> Vec<Job> {
 fn newest<'a>(book: &Book<'a>, category: Category) -> Vec<&'a Cleared> {
     let records = book.category(category);
     let is_office = |r: &Cleared| matches!(r.details(), Details::Institutions(d) if d.kind == InstitutionKind::Office);
-    records.iter().copied().filter(|r| !is_office(r)).chain(records.iter().copied().filter(|r| is_office(r))).take(ROWS).collect()
+    records
+        .iter()
+        .copied()
+        .filter(|r| !is_office(r))
+        .chain(records.iter().copied().filter(|r| is_office(r)))
+        .take(ROWS)
+        .collect()
 }

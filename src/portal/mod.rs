@@ -49,7 +49,11 @@ pub enum Trouble<E> {
 ///
 /// # Errors
 /// [`Trouble`], the first one met.
-pub fn render<E: Send>(root: &Path, site: &ClearedSite, sink: &(dyn Fn(File) -> Result<(), E> + Sync)) -> Result<usize, Trouble<E>> {
+pub fn render<E: Send>(
+    root: &Path,
+    site: &ClearedSite,
+    sink: &(dyn Fn(File) -> Result<(), E> + Sync),
+) -> Result<usize, Trouble<E>> {
     let theme = Theme::load(root, &site.site.theme).map_err(Trouble::Theme)?;
     let give = |file: File| sink(file).map_err(Trouble::Sink);
     for file in theme.assets() {
@@ -65,10 +69,16 @@ pub fn render<E: Send>(root: &Path, site: &ClearedSite, sink: &(dyn Fn(File) -> 
         .par_iter()
         .map(|record| {
             for (_, file) in record.attachments() {
-                give(File { path: urls::record_file(record.id(), &file.name), content: Content::Listed(file.clone()) })?;
+                give(File {
+                    path: urls::record_file(record.id(), &file.name),
+                    content: Content::Listed(file.clone()),
+                })?;
             }
             for (_, file) in record.images() {
-                give(File { path: urls::record_file(record.id(), &file.name), content: Content::Listed(file.clone()) })?;
+                give(File {
+                    path: urls::record_file(record.id(), &file.name),
+                    content: Content::Listed(file.clone()),
+                })?;
             }
             make(record_page::record(&book, &theme, record)).map(|()| 1)
         })
@@ -77,7 +87,10 @@ pub fn render<E: Send>(root: &Path, site: &ClearedSite, sink: &(dyn Fn(File) -> 
     let places = places.chain(site.marked.par_iter().map(|m| record_page::marked(&book, &theme, m)));
     places.map(make).try_reduce(|| (), |(), ()| Ok(()))?;
 
-    let lists: Vec<page::Job> = [category::jobs(&book), catalogue::jobs(&book), home::jobs(&book), fixed::jobs(&book)].into_iter().flatten().collect();
+    let lists: Vec<page::Job> = [category::jobs(&book), catalogue::jobs(&book), home::jobs(&book), fixed::jobs(&book)]
+        .into_iter()
+        .flatten()
+        .collect();
     let pages = made + site.on_request.len() + site.marked.len() + lists.len();
     lists.into_par_iter().map(|job| make(job.render(&theme))).try_reduce(|| (), |(), ()| Ok(()))?;
     for (path, bytes) in fixed::plain_files(&book) {

@@ -86,13 +86,18 @@ impl<'a> Book<'a> {
 
     /// The title of a record, where it may be shown.
     pub fn title(&self, id: &Id) -> Option<String> {
-        let on_request = || self.site.on_request.binary_search_by(|r| r.id.cmp(id)).ok().map(|i| self.site.on_request[i].title.clone());
+        let on_request = || {
+            self.site.on_request.binary_search_by(|r| r.id.cmp(id)).ok().map(|i| self.site.on_request[i].title.clone())
+        };
         self.site.get(id).map(|record| record.title().to_string()).or_else(on_request)
     }
 
     /// A link from a page to a record, by its title; a marked place shows its id.
     pub fn link(&self, from: &str, id: &Id) -> Link {
-        Link { text: self.title(id).unwrap_or_else(|| format!("{id}（已撤下）")), href: urls::relative(from, &urls::record(id)) }
+        Link {
+            text: self.title(id).unwrap_or_else(|| format!("{id}（已撤下）")),
+            href: urls::relative(from, &urls::record(id)),
+        }
     }
 
     /// The frame of a page.
@@ -102,7 +107,16 @@ impl<'a> Book<'a> {
         way.push(Link { text: title.to_string(), href: String::new() });
         let canonical = self.site.site.base_url.as_ref().map(|base| urls::absolute(base, &path));
         let root = urls::root_of(&path);
-        Page { path, root, title: title.to_string(), canonical, meta: self.site_meta(), crumbs: way, section: section.to_string(), noindex: false }
+        Page {
+            path,
+            root,
+            title: title.to_string(),
+            canonical,
+            meta: self.site_meta(),
+            crumbs: way,
+            section: section.to_string(),
+            noindex: false,
+        }
     }
 
     /// The site tags that every page carries (政府网站规范).
@@ -117,7 +131,12 @@ impl<'a> Book<'a> {
 
     /// The tags of a list page.
     pub fn column_meta(page: &mut Page, name: &str, description: &str, keywords: &str, kind: &str) {
-        for (tag, content) in [("ColumnName", name), ("ColumnDescription", description), ("ColumnKeywords", keywords), ("ColumnType", kind)] {
+        for (tag, content) in [
+            ("ColumnName", name),
+            ("ColumnDescription", description),
+            ("ColumnKeywords", keywords),
+            ("ColumnType", kind),
+        ] {
             page.meta.push(Meta { name: tag, content: content.to_string() });
         }
     }
@@ -147,7 +166,9 @@ impl<'a> Book<'a> {
             summary: record.summary().map(String::from),
             number,
             mark: self.marks(record).into_iter().next(),
-            notice: record.expires().map(|day| NoticeView { until: Day::new(day), days: (day - self.site.as_of).get_days() }),
+            notice: record
+                .expires()
+                .map(|day| NoticeView { until: Day::new(day), days: (day - self.site.as_of).get_days() }),
             address,
             phone,
         }
@@ -207,7 +228,8 @@ impl<'a> Book<'a> {
         }
         if let Some(expires) = record.expires() {
             let days = (expires - self.site.as_of).get_days();
-            let text = if days == 0 { "公示中，今日截止".to_string() } else { format!("公示中，还剩{days}天") };
+            let text =
+                if days == 0 { "公示中，今日截止".to_string() } else { format!("公示中，还剩{days}天") };
             marks.push(Mark { tone: "notice", text });
         }
         marks
@@ -226,7 +248,9 @@ impl<'a> Book<'a> {
             owner: self.institution(&site.owner),
             owner_path: urls::record(&site.owner),
             as_of: Day::new(self.site.as_of),
-            categories: categories.map(|c| NavItem { section: c.en(), text: c.zh(), path: urls::category(*c, 1) }).collect(),
+            categories: categories
+                .map(|c| NavItem { section: c.en(), text: c.zh(), path: urls::category(*c, 1) })
+                .collect(),
             columns: vec![
                 NavItem { section: "catalogue", text: "公开目录", path: urls::CATALOGUE.into() },
                 NavItem { section: "on-request", text: "依申请公开", path: urls::ON_REQUEST.into() },
@@ -247,8 +271,15 @@ impl<'a> Book<'a> {
     fn fixed_columns(&self) -> Vec<NavItem> {
         let kinds = [InstitutionKind::Guide, InstitutionKind::Regulation, InstitutionKind::AnnualReport];
         let newest = |kind: InstitutionKind| {
-            let of_kind = self.category(Category::Institutions).iter().filter(move |r| matches!(r.details(), Details::Institutions(d) if d.kind == kind));
-            of_kind.max_by_key(|r| (r.published(), std::cmp::Reverse(r.id()))).map(|r| NavItem { section: kind.en(), text: kind.zh(), path: urls::record(r.id()) })
+            let of_kind = self
+                .category(Category::Institutions)
+                .iter()
+                .filter(move |r| matches!(r.details(), Details::Institutions(d) if d.kind == kind));
+            of_kind.max_by_key(|r| (r.published(), std::cmp::Reverse(r.id()))).map(|r| NavItem {
+                section: kind.en(),
+                text: kind.zh(),
+                path: urls::record(r.id()),
+            })
         };
         kinds.into_iter().filter_map(newest).collect()
     }

@@ -2,7 +2,10 @@
 
 use super::page::{Book, Job, Rendered, why_text};
 use super::theme::Theme;
-use super::view::{Day, EntryView, Fact, FactValue, FileView, ImageView, LinkGroup, Meta, Page, PowerView, RecordView, StageView, StepView, TocItem};
+use super::view::{
+    Day, EntryView, Fact, FactValue, FileView, ImageView, LinkGroup, Meta, Page, PowerView, RecordView, StageView,
+    StepView, TocItem,
+};
 use super::{facts, urls};
 use crate::gate::clear::Why;
 use crate::gate::links::Target;
@@ -49,7 +52,12 @@ fn article_meta(book: &Book, record: &Cleared, page: &Page) -> Vec<Meta> {
     }
     if let Some((_, file)) = record.images().next() {
         let path = urls::record_file(record.id(), &file.name);
-        let image = book.site.site.base_url.as_ref().map_or_else(|| urls::relative(&page.path, &path), |base| urls::absolute(base, &path));
+        let image = book
+            .site
+            .site
+            .base_url
+            .as_ref()
+            .map_or_else(|| urls::relative(&page.path, &path), |base| urls::absolute(base, &path));
         meta.push(Meta { name: "Image", content: image });
     }
     let url = page.canonical.clone().unwrap_or_else(|| "index.html".into());
@@ -128,14 +136,19 @@ fn resolve(book: &Book, path: &str, record: &Cleared, target: &str) -> Href {
         Ok(Target::Page(folder, _)) => Href::Internal(urls::relative(path, &format!("{folder}index.html"))),
         Ok(Target::File(name)) => Href::Internal(urls::relative(path, &urls::record_file(record.id(), &name))),
         Ok(Target::Anchor(anchor)) => Href::Internal(format!("#t-{}", urls::encode(&anchor))),
-        Ok(Target::External(url)) if url.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")) => Href::External(url),
+        Ok(Target::External(url)) if url.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")) => {
+            Href::External(url)
+        }
         Ok(Target::External(url)) => Href::Internal(url),
         Err(_) => Href::Unresolved,
     }
 }
 
 fn toc(entries: Vec<TocEntry>) -> Vec<TocItem> {
-    entries.into_iter().map(|e| TocItem { anchor: format!("t-{}", e.id), text: e.title, children: toc(e.children) }).collect()
+    entries
+        .into_iter()
+        .map(|e| TocItem { anchor: format!("t-{}", e.id), text: e.title, children: toc(e.children) })
+        .collect()
 }
 
 /// The sentence over a document that is not what the law is today.
@@ -162,11 +175,17 @@ type Procedure = (Vec<StageView>, Vec<StepView>, Vec<EntryView>, Vec<PowerView>)
 
 fn procedure(record: &Cleared) -> Procedure {
     let steps = |timeline: &[Step]| {
-        let step = |s: &Step| StepView { date: Day::new(s.date), event: s.event.to_string(), by: s.by.as_ref().map(|b| b.to_string()) };
+        let step = |s: &Step| StepView {
+            date: Day::new(s.date),
+            event: s.event.to_string(),
+            by: s.by.as_ref().map(|b| b.to_string()),
+        };
         timeline.iter().map(step).collect::<Vec<_>>()
     };
     match record.details() {
-        Details::Enforcement(d) => (d.stage.map(stages).unwrap_or_default(), steps(&d.timeline), Vec::new(), Vec::new()),
+        Details::Enforcement(d) => {
+            (d.stage.map(stages).unwrap_or_default(), steps(&d.timeline), Vec::new(), Vec::new())
+        }
         Details::Supervision(d) => {
             let entries = d.entries.iter().map(|e| EntryView {
                 name: e.name.to_string(),
@@ -202,7 +221,10 @@ fn stages(now: Stage) -> Vec<StageView> {
 }
 
 fn links(book: &Book, path: &str, record: &Cleared) -> Vec<LinkGroup> {
-    let group = |title, ids: Vec<&crate::record::common::Id>| LinkGroup { title, links: ids.into_iter().filter(|id| *id != record.id()).map(|id| book.link(path, id)).collect() };
+    let group = |title, ids: Vec<&crate::record::common::Id>| LinkGroup {
+        title,
+        links: ids.into_iter().filter(|id| *id != record.id()).map(|id| book.link(path, id)).collect(),
+    };
     let mut groups = vec![LinkGroup {
         title: "相关解读",
         links: book.interpretations(record.id()).iter().map(|r| book.link(path, r.id())).collect(),

@@ -54,7 +54,8 @@ impl Theme {
     /// # Errors
     /// When the theme is not there or a template does not compile.
     pub fn load(root: &Path, name: &str) -> Result<Theme, Say> {
-        let mut files: BTreeMap<String, Vec<u8>> = DEFAULT.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect();
+        let mut files: BTreeMap<String, Vec<u8>> =
+            DEFAULT.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect();
         let own = root.join("themes").join(name);
         let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
         if is_link(&root.join("themes")) || is_link(&own) {
@@ -70,7 +71,8 @@ impl Theme {
         let mut assets = BTreeMap::new();
         for (name, bytes) in files {
             if let Some(template) = name.strip_prefix("templates/") {
-                let text = String::from_utf8(bytes).map_err(|_| say!("模板 {name} 不是 UTF-8", "the template {name} is not UTF-8"))?;
+                let text = String::from_utf8(bytes)
+                    .map_err(|_| say!("模板 {name} 不是 UTF-8", "the template {name} is not UTF-8"))?;
                 templates.push((template.to_string(), text));
             } else if let Some(asset) = name.strip_prefix("assets/") {
                 assets.insert(asset.to_string(), bytes);
@@ -100,7 +102,10 @@ impl Theme {
 
     /// The files of the theme, under hashed names.
     pub fn assets(&self) -> Vec<File> {
-        let file = |(name, bytes): (&String, &Vec<u8>)| File { path: urls::asset(name, &sha256(bytes)), content: Content::Bytes(bytes.clone()) };
+        let file = |(name, bytes): (&String, &Vec<u8>)| File {
+            path: urls::asset(name, &sha256(bytes)),
+            content: Content::Bytes(bytes.clone()),
+        };
         self.assets.iter().map(file).collect()
     }
 
@@ -111,22 +116,29 @@ impl Theme {
     pub fn render(&self, template: &str, context: &tera::Context, page: &str) -> Result<String, Say> {
         let html = self.tera.render(template, context).map_err(|error| template_say(&error, page))?;
         let small = minify_html::minify(html.as_bytes(), &self.minify);
-        String::from_utf8(small).map_err(|_| say!("页面 {page} 压缩后不是 UTF-8", "the page {page} is not UTF-8 after minifying"))
+        String::from_utf8(small)
+            .map_err(|_| say!("页面 {page} 压缩后不是 UTF-8", "the page {page} is not UTF-8 after minifying"))
     }
 }
 
 /// Puts a site's own templates and assets in place of the default ones.
 fn overlay(own: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Say> {
     for entry in walkdir::WalkDir::new(own).follow_links(false).sort_by_file_name() {
-        let entry = entry.map_err(|error| say!("主题 {name} 无法读取：{error}", "the theme {name} cannot be read: {error}"))?;
+        let entry =
+            entry.map_err(|error| say!("主题 {name} 无法读取：{error}", "the theme {name} cannot be read: {error}"))?;
         let path = crate::load::walk::relative(own, entry.path());
         if entry.file_type().is_symlink() {
-            return Err(say!("主题 {name} 中不允许符号链接：{path}", "symbolic links are not allowed in the theme {name}: {path}"));
+            return Err(say!(
+                "主题 {name} 中不允许符号链接：{path}",
+                "symbolic links are not allowed in the theme {name}: {path}"
+            ));
         }
         if !entry.file_type().is_file() || path.split('/').any(|part| part.starts_with('.')) {
             continue;
         }
-        let bytes = std::fs::read(entry.path()).map_err(|error| say!("主题文件 {path} 无法读取：{error}", "the theme file {path} cannot be read: {error}"))?;
+        let bytes = std::fs::read(entry.path()).map_err(|error| {
+            say!("主题文件 {path} 无法读取：{error}", "the theme file {path} cannot be read: {error}")
+        })?;
         if path == "theme.yaml" {
             check_theme_file(&bytes, name)?;
         } else if path.starts_with("templates/") || path.starts_with("assets/") {
@@ -147,7 +159,12 @@ fn check_theme_file(bytes: &[u8], name: &str) -> Result<(), Say> {
     let read = ThemeFile::read(&root, &mut reader);
     if let Some(problem) = reader.problems.first() {
         let line = crate::record::node::locate(&text, problem.number).0;
-        return Err(say!("themes/{name}/theme.yaml 第 {line} 行：{}", "themes/{name}/theme.yaml, line {line}: {}", problem.message.zh, problem.message.en));
+        return Err(say!(
+            "themes/{name}/theme.yaml 第 {line} 行：{}",
+            "themes/{name}/theme.yaml, line {line}: {}",
+            problem.message.zh,
+            problem.message.en
+        ));
     }
     match read.and_then(|file| file.extends).filter(|base| &**base != "default") {
         Some(base) => Err(say!("主题只能基于 default，不能基于“{base}”", "a theme extends `default`, not `{base}`")),

@@ -67,7 +67,8 @@ pub fn root_of(path: &str) -> String {
 pub fn relative(from: &str, to: &str) -> String {
     let from: Vec<&str> = from.split('/').collect();
     let to_parts: Vec<&str> = to.split('/').collect();
-    let shared = from.iter().zip(&to_parts).take(from.len().min(to_parts.len()) - 1).take_while(|(a, b)| a == b).count();
+    let shared =
+        from.iter().zip(&to_parts).take(from.len().min(to_parts.len()) - 1).take_while(|(a, b)| a == b).count();
     let up = "../".repeat(from.len() - 1 - shared);
     format!("{up}{}", encode(&to_parts[shared..].join("/")))
 }
@@ -82,7 +83,24 @@ pub fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b'@' => {
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'/'
+            | b'!'
+            | b'$'
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b'@' => {
                 out.push(byte as char);
             }
             _ => out.push_str(&format!("%{byte:02X}")),
@@ -103,7 +121,10 @@ mod tests {
         assert_eq!(relative("records/a/index.html", "index.html"), "../../index.html");
         assert_eq!(relative("policy/index.html", "policy/page/2/index.html"), "page/2/index.html");
         assert_eq!(relative("records/a/index.html", "records/a/表 1.csv"), "%E8%A1%A8%201.csv");
-        assert_eq!(absolute("https://www.example.gov.cn/jwgk/", "records/a/index.html"), "https://www.example.gov.cn/jwgk/records/a/");
+        assert_eq!(
+            absolute("https://www.example.gov.cn/jwgk/", "records/a/index.html"),
+            "https://www.example.gov.cn/jwgk/records/a/"
+        );
     }
 
     proptest! {

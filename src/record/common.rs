@@ -114,9 +114,21 @@ impl FileName {
 /// Names that the portal itself makes in a record's folder; an attachment may not take their place.
 fn is_portal_name(name: &str) -> bool {
     let name = fold_name(name);
-    let version = name.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
+    let version =
+        name.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
     version
-        || matches!(name.as_str(), "index.html" | "record.json" | "wechat.html" | "changes" | "at" | "proof.tlog-proof" | "index.md" | "index.yaml" | "index.yml")
+        || matches!(
+            name.as_str(),
+            "index.html"
+                | "record.json"
+                | "wechat.html"
+                | "changes"
+                | "at"
+                | "proof.tlog-proof"
+                | "index.md"
+                | "index.yaml"
+                | "index.yml"
+        )
 }
 
 fn fold_name(name: &str) -> String {
@@ -131,7 +143,10 @@ impl Readable for FileName {
         let name = Line::read(node, reader)?;
         let escapes = name.contains(['/', '\\']) || name.starts_with('.') || name.contains("..") || name.contains(':');
         if escapes {
-            let help = say!("把文件放在事项文件旁边，这里只写文件名", "put the file beside the record and write its bare name");
+            let help = say!(
+                "把文件放在事项文件旁边，这里只写文件名",
+                "put the file beside the record and write its bare name"
+            );
             reader.problems.push(super::model::Problem {
                 number: node.number,
                 rule: crate::finding::Rule::PathEscape,
@@ -142,12 +157,19 @@ impl Readable for FileName {
         }
         if is_portal_name(&name) {
             let help = say!("请给附件换一个名字", "give the file another name");
-            reader.problem(node, say!("“{name}”是门户自己要用的文件名", "the portal itself makes a file named `{name}`"), Some(help));
+            reader.problem(
+                node,
+                say!("“{name}”是门户自己要用的文件名", "the portal itself makes a file named `{name}`"),
+                Some(help),
+            );
             return None;
         }
         let folded = fold_name(&name);
         if [".md", ".yaml", ".yml"].iter().any(|end| folded.ends_with(end)) {
-            let help = say!("事项文件不能作附件；请附 PDF、表格或图片", "a record file cannot be an attachment; attach a pdf, a table or an image");
+            let help = say!(
+                "事项文件不能作附件；请附 PDF、表格或图片",
+                "a record file cannot be an attachment; attach a pdf, a table or an image"
+            );
             reader.problem(node, say!("“{name}”是事项或审核记录文件", "`{name}` is a record or a trail"), Some(help));
             return None;
         }

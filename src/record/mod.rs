@@ -15,6 +15,7 @@ pub mod policy;
 pub mod schema;
 pub mod supervision;
 pub mod trail;
+pub mod values;
 
 pub use common::{Category, Common, Disclosure, Id, Tier};
 pub use digest::Digest;
@@ -45,7 +46,9 @@ pub enum Details {
 impl Details {
     fn take(category: Category, entries: &mut Entries, reader: &mut Reader) -> Option<Details> {
         Some(match category {
-            Category::Institutions => Details::Institutions(Box::new(institutions::Institution::take(entries, reader)?)),
+            Category::Institutions => {
+                Details::Institutions(Box::new(institutions::Institution::take(entries, reader)?))
+            }
             Category::Enforcement => Details::Enforcement(enforcement::Enforcement::take(entries, reader)?),
             Category::Supervision => Details::Supervision(supervision::Supervision::take(entries, reader)?),
             Category::News => Details::News(news::News::take(entries, reader)?),
@@ -163,7 +166,10 @@ fn read_keys(root: &Node, category: Category, body_key: bool, reader: &mut Reade
 
 /// The node under a key of the front matter, else the whole of it.
 pub fn value_of<'n>(root: &'n Node, en: &str, zh: &str) -> &'n Node {
-    root.entries().iter().find(|(key, _)| key.text().is_some_and(|k| k == en || k == zh)).map_or(root, |(_, value)| value)
+    root.entries()
+        .iter()
+        .find(|(key, _)| key.text().is_some_and(|k| k == en || k == zh))
+        .map_or(root, |(_, value)| value)
 }
 
 /// A power that is itself flagged withheld may not stand in a list that goes out.
@@ -210,16 +216,34 @@ fn check_together(root: &Node, category: Category, common: &Common, reader: &mut
     if let Some(said) = common.category.filter(|said| *said != category) {
         let (said, folder) = (said.zh(), category.en());
         let help = say!("改正 category，或把文件移到对应目录", "correct the category or move the file to its folder");
-        reader.problem(at("category", "公开类别"), say!("公开类别“{said}”与所在目录 {folder}/ 不符", "the category does not agree with the folder {folder}/"), Some(help));
+        reader.problem(
+            at("category", "公开类别"),
+            say!("公开类别“{said}”与所在目录 {folder}/ 不符", "the category does not agree with the folder {folder}/"),
+            Some(help),
+        );
     }
     if common.withheld_reason.is_some() && common.disclosure != Disclosure::Withheld {
-        let help = say!("删去这一行；如确属不予公开，请写 disclosure: withheld", "drop this line, or write disclosure: withheld");
-        reader.problem(at("withheld_reason", "不予公开理由"), say!("只有不予公开的事项才写不予公开理由", "only a withheld record gives a reason for withholding"), Some(help));
+        let help = say!(
+            "删去这一行；如确属不予公开，请写 disclosure: withheld",
+            "drop this line, or write disclosure: withheld"
+        );
+        reader.problem(
+            at("withheld_reason", "不予公开理由"),
+            say!("只有不予公开的事项才写不予公开理由", "only a withheld record gives a reason for withholding"),
+            Some(help),
+        );
     }
     if let (Some(published), Some(expires)) = (common.published, common.expires)
         && expires < published
     {
-        reader.problem(at("expires", "公示截止"), say!("公示截止 {expires} 早于发布日期 {published}", "expires ({expires}) is before published ({published})"), None);
+        reader.problem(
+            at("expires", "公示截止"),
+            say!(
+                "公示截止 {expires} 早于发布日期 {published}",
+                "expires ({expires}) is before published ({published})"
+            ),
+            None,
+        );
     }
 }
 

@@ -349,8 +349,20 @@ mod tests {
     fn numbers_keep_the_form_they_were_written_in() {
         let entries = map("a: 1.10\nb: 0042\nc: +86\nd: 1e3\ne: TRUE\nf: 0x1F\n2026: x\ng: '5'\nh: ~\n");
         let texts: Vec<_> = entries.iter().map(|(k, v)| (k.as_str(), v.text().unwrap_or("-"))).collect();
-        assert_eq!(texts, [("a", "1.10"), ("b", "0042"), ("c", "+86"), ("d", "1e3"), ("e", "TRUE"), ("f", "0x1F"),
-            ("2026", "x"), ("g", "5"), ("h", "-")]);
+        assert_eq!(
+            texts,
+            [
+                ("a", "1.10"),
+                ("b", "0042"),
+                ("c", "+86"),
+                ("d", "1e3"),
+                ("e", "TRUE"),
+                ("f", "0x1F"),
+                ("2026", "x"),
+                ("g", "5"),
+                ("h", "-")
+            ]
+        );
     }
 
     #[test]

@@ -54,7 +54,9 @@ fn shape_schema(shape: &Shape) -> Value {
             json!({ "oneOf": [{ "type": "array", "items": item }, item] })
         }
         Shape::Map(keys) => map_schema(keys),
-        Shape::Table(pattern, of) => json!({ "type": "object", "patternProperties": { *pattern: shape_schema(of) }, "additionalProperties": false }),
+        Shape::Table(pattern, of) => {
+            json!({ "type": "object", "patternProperties": { *pattern: shape_schema(of) }, "additionalProperties": false })
+        }
     }
 }
 

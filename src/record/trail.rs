@@ -31,12 +31,17 @@ impl At {
         let shape = "0000-00-00T00:00:00+00:00";
         let zone_utc = text.len() == 20 && text.ends_with('Z');
         let fits = (zone_utc || text.len() == shape.len())
-            && text.bytes().zip(shape.bytes()).take(if zone_utc { 19 } else { 25 }).enumerate().all(|(i, (byte, model))| match model {
-                b'0' => byte.is_ascii_digit(),
-                b'+' if i == 19 => matches!(byte, b'+' | b'-'),
-                model => byte == model,
-            });
-        let sound = fits && !text.starts_with('0') && digits(17..19).is_some_and(|s| s < 60) && (zone_utc || digits(20..22).is_some_and(|h| h <= 14));
+            && text.bytes().zip(shape.bytes()).take(if zone_utc { 19 } else { 25 }).enumerate().all(
+                |(i, (byte, model))| match model {
+                    b'0' => byte.is_ascii_digit(),
+                    b'+' if i == 19 => matches!(byte, b'+' | b'-'),
+                    model => byte == model,
+                },
+            );
+        let sound = fits
+            && !text.starts_with('0')
+            && digits(17..19).is_some_and(|s| s < 60)
+            && (zone_utc || digits(20..22).is_some_and(|h| h <= 14));
         let instant: jiff::Timestamp = text.parse().ok().filter(|_| sound)?;
         Some(At { text: text.to_string(), instant })
     }
@@ -97,7 +102,10 @@ impl Readable for Nonce {
         let text = Line::read(node, reader)?;
         let nonce = Nonce::parse(&text);
         if nonce.is_none() {
-            let help = say!("审核记录由 gongshi approve 写入，不要手工修改", "trails are written by `gongshi approve`, do not edit them");
+            let help = say!(
+                "审核记录由 gongshi approve 写入，不要手工修改",
+                "trails are written by `gongshi approve`, do not edit them"
+            );
             reader.problem(node, say!("nonce 应为 32 位十六进制数", "a nonce is 32 hex digits"), Some(help));
         }
         nonce
@@ -135,7 +143,13 @@ impl Event {
 
     /// The event as it is appended to a trail file.
     pub fn to_yaml(&self) -> String {
-        let mut out = format!("- action: {}\n  by: {}\n  at: {}\n  digest: {}\n", self.action.en(), quoted_id(&self.by), self.at.as_str(), self.digest);
+        let mut out = format!(
+            "- action: {}\n  by: {}\n  at: {}\n  digest: {}\n",
+            self.action.en(),
+            quoted_id(&self.by),
+            self.at.as_str(),
+            self.digest
+        );
         if let Some(nonce) = &self.nonce {
             // Always quoted: 32 digits without a letter, or with one `e`, would be a number to YAML.
             out += &format!("  nonce: \"{}\"\n", nonce.as_str());
@@ -176,7 +190,10 @@ pub fn read(root: &Node, reader: &mut Reader) -> Option<Vec<Event>> {
             events.into_iter().collect()
         }
         _ => {
-            let help = say!("审核记录由命令写入：gongshi submit、approve、return", "trails are written by gongshi submit, approve and return");
+            let help = say!(
+                "审核记录由命令写入：gongshi submit、approve、return",
+                "trails are written by gongshi submit, approve and return"
+            );
             reader.problem(root, say!("审核记录应当是一个列表", "a trail is a list of events"), Some(help));
             None
         }

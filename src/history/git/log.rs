@@ -73,34 +73,23 @@ impl Log {
 
     /// What a commit of this log changed, by path.
     pub fn changes_in(&self, commit: &Commit) -> impl Iterator<Item = Change<'_>> {
-        let rows = self
-            .changes
-            .get(commit.changes.start as usize..commit.changes.end as usize);
+        let rows = self.changes.get(commit.changes.start as usize..commit.changes.end as usize);
         rows.unwrap_or_default().iter().map(|row| self.change(*row))
     }
 
     /// What ever happened at a path, newest first. A file that was moved here has its earlier life elsewhere.
     pub fn changes_at(&self, path: &str) -> impl Iterator<Item = Change<'_>> {
         let number = self.paths.binary_search_by(|known| (**known).cmp(path));
-        let rows = number.map_or(&[][..], |number| {
-            self.of(&self.by_path, |row| Some(row.path as usize), number)
-        });
-        rows.iter()
-            .map(|row| self.change(self.changes[*row as usize]))
+        let rows = number.map_or(&[][..], |number| self.of(&self.by_path, |row| Some(row.path as usize), number));
+        rows.iter().map(|row| self.change(self.changes[*row as usize]))
     }
 
     /// The commits and paths that brought a blob, newest first.
     pub fn places(&self, blob: &ObjectId) -> impl Iterator<Item = Change<'_>> {
         let number = self.blobs.binary_search(blob);
-        let rows = number.map_or(&[][..], |number| {
-            self.of(
-                &self.by_blob,
-                |row| row.blob.map(|blob| blob as usize),
-                number,
-            )
-        });
-        rows.iter()
-            .map(|row| self.change(self.changes[*row as usize]))
+        let rows =
+            number.map_or(&[][..], |number| self.of(&self.by_blob, |row| row.blob.map(|blob| blob as usize), number));
+        rows.iter().map(|row| self.change(self.changes[*row as usize]))
     }
 
     /// Every path that ever held a file, sorted by bytes.
@@ -126,18 +115,11 @@ impl Log {
     pub fn states<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Vec<&Commit> {
         let commits: BTreeSet<u32> = paths
             .into_iter()
-            .filter_map(|path| {
-                self.paths
-                    .binary_search_by(|known| (**known).cmp(path))
-                    .ok()
-            })
+            .filter_map(|path| self.paths.binary_search_by(|known| (**known).cmp(path)).ok())
             .flat_map(|path| self.of(&self.by_path, |row| Some(row.path as usize), path))
             .map(|row| self.changes[*row as usize].commit)
             .collect();
-        commits
-            .into_iter()
-            .map(|commit| &self.commits[commit as usize])
-            .collect()
+        commits.into_iter().map(|commit| &self.commits[commit as usize]).collect()
     }
 
     /// How many paths were left out because their names are not UTF-8. No record can have such a name.
@@ -147,12 +129,7 @@ impl Log {
     }
 
     /// The part of an index whose rows have this key.
-    fn of<'a>(
-        &self,
-        index: &'a [u32],
-        key: impl Fn(&Row) -> Option<usize>,
-        wanted: usize,
-    ) -> &'a [u32] {
+    fn of<'a>(&self, index: &'a [u32], key: impl Fn(&Row) -> Option<usize>, wanted: usize) -> &'a [u32] {
         let at = |row: &u32| key(&self.changes[*row as usize]);
         let start = index.partition_point(|row| at(row) < Some(wanted));
         let length = index[start..].partition_point(|row| at(row) == Some(wanted));

@@ -48,11 +48,9 @@ impl Objects {
     pub(super) fn start(program: &Program) -> Result<Self, GitTrouble> {
         let mut running = program.start(&["cat-file", "--batch"], true)?;
         match (running.child.stdin.take(), running.child.stdout.take()) {
-            (Some(questions), Some(answers)) => Ok(Self {
-                questions,
-                answers: BufReader::with_capacity(64 * 1024, answers),
-                running,
-            }),
+            (Some(questions), Some(answers)) => {
+                Ok(Self { questions, answers: BufReader::with_capacity(64 * 1024, answers), running })
+            }
             _ => Err(running.failed("has no pipes")),
         }
     }
@@ -72,12 +70,9 @@ impl Objects {
 
     /// The tree of that id, or of the commit of that id; empty if it is not in this clone.
     pub(super) fn tree(&mut self, id: &ObjectId) -> io::Result<Vec<TreeEntry>> {
-        self.questions
-            .write_all(format!("{id}^{{tree}}\n").as_bytes())?;
+        self.questions.write_all(format!("{id}^{{tree}}\n").as_bytes())?;
         match self.answer("tree", u64::MAX)? {
-            Stored::Bytes(bytes) => {
-                parse_tree(&bytes, id.as_bytes().len()).ok_or_else(|| out_of_step("a tree"))
-            }
+            Stored::Bytes(bytes) => parse_tree(&bytes, id.as_bytes().len()).ok_or_else(|| out_of_step("a tree")),
             Stored::Missing | Stored::TooLarge { .. } => Ok(Vec::new()),
         }
     }
@@ -93,11 +88,7 @@ impl Objects {
             (Some(found), Some(Ok(size))) => {
                 let stored = if found != kind || size > cap {
                     io::copy(&mut (&mut self.answers).take(size), &mut io::sink())?;
-                    if found == kind {
-                        Stored::TooLarge { size }
-                    } else {
-                        Stored::Missing
-                    }
+                    if found == kind { Stored::TooLarge { size } } else { Stored::Missing }
                 } else {
                     let mut bytes = Vec::new();
                     (&mut self.answers).take(size).read_to_end(&mut bytes)?;
@@ -105,11 +96,7 @@ impl Objects {
                 };
                 let mut end = [0];
                 self.answers.read_exact(&mut end)?;
-                if end == *b"\n" {
-                    Ok(stored)
-                } else {
-                    Err(out_of_step("the end of an object"))
-                }
+                if end == *b"\n" { Ok(stored) } else { Err(out_of_step("the end of an object")) }
             }
             _ => Err(out_of_step("a header")),
         }
@@ -117,10 +104,7 @@ impl Objects {
 }
 
 fn out_of_step(expected: &str) -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidData,
-        format!("{expected} was expected"),
-    )
+    io::Error::new(io::ErrorKind::InvalidData, format!("{expected} was expected"))
 }
 
 /// What kind of thing an entry of a tree is.

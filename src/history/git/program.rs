@@ -20,9 +20,9 @@ const SETTINGS: &[&str] = &[
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
     "core.quotePath=false",
-    "core.commitGraph=false", // a cache; parents are read from the commits themselves
+    "core.commitGraph=false",  // a cache; parents are read from the commits themselves
     "log.showSignature=false", // would run gpg.program
-    "log.showRoot=true",      // else the first commit has no files
+    "log.showRoot=true",       // else the first commit has no files
     "log.follow=false",
     "log.mailmap=false",
     "log.diffMerges=separate",      // what -m means
@@ -43,9 +43,8 @@ impl Program {
     /// git is not asked, because `core.worktree` and `core.bare` would change its answer. Returns also the folder's path
     /// inside the work tree, with `/` between and after its parts: empty for the top.
     pub(super) fn find(folder: &Path) -> Result<(Self, OsString), GitTrouble> {
-        let folder = folder
-            .canonicalize()
-            .map_err(|error| GitTrouble::Failed(format!("{}: {error}", folder.display())))?;
+        let folder =
+            folder.canonicalize().map_err(|error| GitTrouble::Failed(format!("{}: {error}", folder.display())))?;
         let work_tree = folder
             .ancestors()
             .find(|candidate| is_git_dir(&candidate.join(".git")))
@@ -55,10 +54,7 @@ impl Program {
             prefix.push(part);
             prefix.push("/");
         }
-        let program = Self {
-            git_dir: work_tree.join(".git"),
-            work_tree: work_tree.to_owned(),
-        };
+        let program = Self { git_dir: work_tree.join(".git"), work_tree: work_tree.to_owned() };
         Ok((program, prefix))
     }
 
@@ -88,23 +84,13 @@ impl Program {
         for setting in SETTINGS {
             command.args(["-c", setting]);
         }
-        command
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
 
     /// Asks a question with a short answer: standard output if git succeeds, else what it complained about.
-    pub(super) fn ask<S: AsRef<OsStr>>(
-        &self,
-        arguments: &[S],
-    ) -> Result<Result<Vec<u8>, String>, GitTrouble> {
-        let output = self
-            .command(arguments)
-            .output()
-            .map_err(|error| not_started(&error))?;
+    pub(super) fn ask<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Result<Vec<u8>, String>, GitTrouble> {
+        let output = self.command(arguments).output().map_err(|error| not_started(&error))?;
         if output.status.success() {
             Ok(Ok(output.stdout))
         } else {
@@ -113,25 +99,14 @@ impl Program {
     }
 
     /// Starts git for a conversation or a long answer. `talk` keeps standard input open.
-    pub(super) fn start<S: AsRef<OsStr>>(
-        &self,
-        arguments: &[S],
-        talk: bool,
-    ) -> Result<Running, GitTrouble> {
+    pub(super) fn start<S: AsRef<OsStr>>(&self, arguments: &[S], talk: bool) -> Result<Running, GitTrouble> {
         let mut command = self.command(arguments);
         if talk {
             command.stdin(Stdio::piped());
         }
         let mut child = command.spawn().map_err(|error| not_started(&error))?;
-        let listener = child
-            .stderr
-            .take()
-            .map(|stderr| std::thread::spawn(move || listen(stderr)));
-        Ok(Running {
-            name: name_of(arguments),
-            child,
-            listener,
-        })
+        let listener = child.stderr.take().map(|stderr| std::thread::spawn(move || listen(stderr)));
+        Ok(Running { name: name_of(arguments), child, listener })
     }
 }
 
@@ -166,10 +141,7 @@ fn listen(stderr: ChildStderr) -> Vec<u8> {
 }
 
 fn name_of<S: AsRef<OsStr>>(arguments: &[S]) -> String {
-    arguments
-        .first()
-        .map(|name| name.as_ref().to_string_lossy().into_owned())
-        .unwrap_or_default()
+    arguments.first().map(|name| name.as_ref().to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 fn complaint(name: &str, said: &[u8]) -> String {
@@ -196,16 +168,8 @@ impl Running {
     /// Ends git and makes a trouble of what it said, or of `otherwise` if it said nothing.
     pub(super) fn failed(mut self, otherwise: &str) -> GitTrouble {
         self.end();
-        let said = self
-            .listener
-            .take()
-            .and_then(|listener| listener.join().ok())
-            .unwrap_or_default();
-        let said = if said.is_empty() {
-            otherwise.as_bytes()
-        } else {
-            &said
-        };
+        let said = self.listener.take().and_then(|listener| listener.join().ok()).unwrap_or_default();
+        let said = if said.is_empty() { otherwise.as_bytes() } else { &said };
         GitTrouble::Failed(complaint(&self.name, said))
     }
 

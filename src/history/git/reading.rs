@@ -15,11 +15,7 @@ use super::objects::Kind;
 pub(super) const FORMAT: &str = "--format=tformat:@%H %ct %P";
 
 /// Reads the whole stream. `head` is where it starts, `prefix` what is taken off every path.
-pub(super) fn read_log(
-    mut stream: impl BufRead,
-    head: ObjectId,
-    prefix: &[u8],
-) -> Result<Log, String> {
+pub(super) fn read_log(mut stream: impl BufRead, head: ObjectId, prefix: &[u8]) -> Result<Log, String> {
     let mut builder = Builder::default();
     // The first-parent line is followed on the way: git shows a commit before its parents.
     let mut mainline = Some(head);
@@ -27,8 +23,7 @@ pub(super) fn read_log(
     while next(&mut stream, &mut text)? {
         let line = text.strip_prefix(b"\n").unwrap_or(&text);
         if let Some(header) = line.strip_prefix(b"@") {
-            let (id, time, first_parent) =
-                parse_header(header).ok_or_else(|| unexpected(header))?;
+            let (id, time, first_parent) = parse_header(header).ok_or_else(|| unexpected(header))?;
             if !builder.is_at(id) {
                 builder.commit(id, time, mainline == Some(id));
                 if mainline == Some(id) {
@@ -52,9 +47,7 @@ pub(super) fn read_log(
 /// Reads up to the next NUL; `false` at the end of the stream.
 fn next(stream: &mut impl BufRead, text: &mut Vec<u8>) -> Result<bool, String> {
     text.clear();
-    let read = stream
-        .read_until(0, text)
-        .map_err(|error| error.to_string())?;
+    let read = stream.read_until(0, text).map_err(|error| error.to_string())?;
     if read > 0 && text.pop() != Some(0) {
         return Err(unexpected(b"the end"));
     }
@@ -104,12 +97,7 @@ impl Builder {
 
     fn commit(&mut self, id: ObjectId, time: i64, mainline: bool) {
         self.drop_if_empty();
-        self.commits.push(Commit {
-            id,
-            time,
-            mainline,
-            changes: 0..0,
-        });
+        self.commits.push(Commit { id, time, mainline, changes: 0..0 });
     }
 
     /// A commit that changed nothing under `content/` is forgotten as soon as the next one begins.
@@ -133,23 +121,13 @@ impl Builder {
         });
         let new = number(self.blobs.len());
         let blob = blob.map(|blob| *self.blobs.entry(blob).or_insert(new));
-        self.changes.push(Row {
-            commit: number(self.commits.len() - 1),
-            path,
-            blob,
-        });
+        self.changes.push(Row { commit: number(self.commits.len() - 1), path, blob });
     }
 
     /// Sorts names and blobs, gives the changes their new numbers, and makes the indexes.
     fn finish(mut self) -> Log {
         self.drop_if_empty();
-        let Self {
-            mut commits,
-            mut changes,
-            paths,
-            blobs,
-            unreadable,
-        } = self;
+        let Self { mut commits, mut changes, paths, blobs, unreadable } = self;
         let (paths, path_numbers) = sorted(paths);
         let (blobs, blob_numbers) = sorted(blobs);
         for row in &mut changes {
@@ -168,22 +146,10 @@ impl Builder {
         }
         let row = |index: &u32| changes[*index as usize];
         let mut by_path: Vec<u32> = (0..number(changes.len())).collect();
-        let mut by_blob: Vec<u32> = by_path
-            .iter()
-            .copied()
-            .filter(|index| row(index).blob.is_some())
-            .collect();
+        let mut by_blob: Vec<u32> = by_path.iter().copied().filter(|index| row(index).blob.is_some()).collect();
         by_path.sort_by_key(|index| row(index).path);
         by_blob.sort_by_key(|index| row(index).blob);
-        Log {
-            commits,
-            paths,
-            blobs,
-            changes,
-            by_path,
-            by_blob,
-            unreadable_paths: unreadable.len(),
-        }
+        Log { commits, paths, blobs, changes, by_path, by_blob, unreadable_paths: unreadable.len() }
     }
 }
 

@@ -21,23 +21,10 @@ fn a_linear_history_gives_every_text() {
     let log = git.log().unwrap();
     assert_eq!(log.commits().len(), 4, "the README is no business of ours");
     assert!(log.changes_at(A).nth(1).unwrap().blob.is_none());
-    assert_eq!(
-        log.mainline()
-            .map(|commit| commit.id)
-            .take(2)
-            .collect::<Vec<_>>(),
-        [first, second]
-    );
-    let time: i64 = repository
-        .git(&["log", "-1", "--format=%ct", &first.to_string()])
-        .parse()
-        .unwrap();
+    assert_eq!(log.mainline().map(|commit| commit.id).take(2).collect::<Vec<_>>(), [first, second]);
+    let time: i64 = repository.git(&["log", "-1", "--format=%ct", &first.to_string()]).parse().unwrap();
     assert_eq!(log.mainline().next().unwrap().time, time);
-    assert_eq!(
-        log.changes_at("content/news/A.md").count(),
-        0,
-        "names are compared by bytes"
-    );
+    assert_eq!(log.changes_at("content/news/A.md").count(), 0, "names are compared by bytes");
 }
 
 /// Protects: history.md, "texts that stand only on a merged branch or in a merge commit count".
@@ -54,16 +41,7 @@ fn texts_of_merged_branches_and_of_merges_count() {
     let merge = repository.save(A, "written while merging");
     repository.save(A, "last");
     let mut git = repository.open();
-    assert_eq!(
-        texts(&mut git, A),
-        [
-            "last",
-            "written while merging",
-            "base",
-            "side, then taken back",
-            "base"
-        ]
-    );
+    assert_eq!(texts(&mut git, A), ["last", "written while merging", "base", "side, then taken back", "base"]);
     let log = git.log().unwrap();
     let mainline: Vec<ObjectId> = log.mainline().map(|commit| commit.id).collect();
     assert!(mainline.contains(&merge) && !mainline.contains(&side));
@@ -83,13 +61,7 @@ fn a_merge_that_drops_a_branch_keeps_its_texts() {
     assert!(texts(&mut git, A).contains(&"dropped".to_owned()));
     let log = git.log().unwrap();
     let head = git.head().unwrap();
-    assert_eq!(
-        log.commits()
-            .iter()
-            .filter(|commit| commit.id == head)
-            .count(),
-        1
-    );
+    assert_eq!(log.commits().iter().filter(|commit| commit.id == head).count(), 1);
 }
 
 /// Protects: three parents at once, and roots that know nothing of each other.
@@ -103,18 +75,7 @@ fn octopus_merges_and_second_roots_are_read() {
         repository.save(format!("content/news/{branch}.md"), branch);
     }
     let tree = repository.git(&["write-tree"]);
-    let merge = repository.git(&[
-        "commit-tree",
-        &tree,
-        "-p",
-        "main",
-        "-p",
-        "x",
-        "-p",
-        "y",
-        "-m",
-        "x",
-    ]);
+    let merge = repository.git(&["commit-tree", &tree, "-p", "main", "-p", "x", "-p", "y", "-m", "x"]);
     repository.git(&["checkout", "--quiet", "--detach", &merge]);
     let mut git = repository.open();
     assert_eq!(texts(&mut git, A), ["main"]);
@@ -142,11 +103,7 @@ fn after_a_squash_or_rebase_the_surviving_texts_are_found() {
     repository.git(&["checkout", "--quiet", "main"]);
     repository.git(&["merge", "--quiet", "--squash", "side"]);
     repository.commit();
-    assert_eq!(
-        texts(&mut repository.open(), A),
-        ["three", "one"],
-        "what nothing points to any more does not count"
-    );
+    assert_eq!(texts(&mut repository.open(), A), ["three", "one"], "what nothing points to any more does not count");
 }
 
 /// Protects: newest first is decided by who builds on whom, not by the clocks of office machines.
@@ -158,18 +115,9 @@ fn a_wrong_clock_does_not_change_the_order() {
     repository.write(A, "three").git(&["add", "--all"]);
     let commit = |parents: &[ObjectId], time: u32| {
         let tree = repository.git(&["write-tree"]);
-        let parents = parents
-            .iter()
-            .map(|id| format!("parent {id}\n"))
-            .collect::<Vec<_>>()
-            .concat();
-        let raw = format!(
-            "tree {tree}\n{parents}author a <a@b> {time} +0000\ncommitter a <a@b> {time} +0000\n\nx\n"
-        );
-        let id = repository.git_with(
-            &["hash-object", "-t", "commit", "-w", "--stdin"],
-            raw.as_bytes(),
-        );
+        let parents = parents.iter().map(|id| format!("parent {id}\n")).collect::<Vec<_>>().concat();
+        let raw = format!("tree {tree}\n{parents}author a <a@b> {time} +0000\ncommitter a <a@b> {time} +0000\n\nx\n");
+        let id = repository.git_with(&["hash-object", "-t", "commit", "-w", "--stdin"], raw.as_bytes());
         ObjectId::from_hex(id.as_bytes()).unwrap()
     };
     let three = commit(&[two], 9);
@@ -182,10 +130,7 @@ fn a_wrong_clock_does_not_change_the_order() {
         "the merge, whose second parent had the second text"
     );
     let log = git.log().unwrap();
-    assert_eq!(
-        log.mainline().map(|commit| commit.id).collect::<Vec<_>>(),
-        [one, two, three, merge]
-    );
+    assert_eq!(log.mainline().map(|commit| commit.id).collect::<Vec<_>>(), [one, two, three, merge]);
 }
 
 /// Protects: renames are not followed; the text is found where it stood, and its places are known.
@@ -200,10 +145,7 @@ fn a_moved_file_has_two_lives() {
     assert_eq!(texts(&mut git, A), ["text"]);
     let log = git.log().unwrap();
     let blob = log.changes_at(A).find_map(|change| change.blob).unwrap();
-    assert_eq!(
-        log.places(blob).map(|place| place.path).collect::<Vec<_>>(),
-        ["content/news/b.md", A]
-    );
+    assert_eq!(log.places(blob).map(|place| place.path).collect::<Vec<_>>(), ["content/news/b.md", A]);
 }
 
 /// Protects: bytes are those that were committed, whatever attributes and autocrlf would make of them in a checkout.
@@ -214,10 +156,7 @@ fn line_endings_are_left_alone() {
     repository.write(".gitattributes", "*.md text eol=crlf\n");
     repository.git(&["config", "core.autocrlf", "true"]);
     repository.save(A, "three\r\n");
-    assert_eq!(
-        texts(&mut repository.open(), A),
-        ["three\n", "\u{feff}one\r\ntwo\r\n"]
-    );
+    assert_eq!(texts(&mut repository.open(), A), ["three\n", "\u{feff}one\r\ntwo\r\n"]);
 }
 
 /// Protects: the length of ids is not assumed.
@@ -241,23 +180,14 @@ fn large_and_missing_objects_are_answered() {
     repository.save("content/news/b.md", "");
     let mut git = repository.open();
     let large = git.file_at(&commit, A).unwrap().unwrap();
-    let empty = git
-        .file_at(&repository.id("HEAD"), "content/news/b.md")
-        .unwrap()
-        .unwrap();
+    let empty = git.file_at(&repository.id("HEAD"), "content/news/b.md").unwrap().unwrap();
     let nobody = ObjectId::from_hex(&[b'1'; 40]).unwrap();
     for _ in 0..2 {
-        assert_eq!(
-            git.read(&large, 199_999).unwrap(),
-            Stored::TooLarge { size: 200_000 }
-        );
+        assert_eq!(git.read(&large, 199_999).unwrap(), Stored::TooLarge { size: 200_000 });
         assert_eq!(git.read(&nobody, 1).unwrap(), Stored::Missing);
         assert_eq!(git.read(&commit, 1).unwrap(), Stored::Missing);
         assert_eq!(git.read(&empty, 0).unwrap(), Stored::Bytes(Vec::new()));
-        assert_eq!(
-            git.read(&large, 200_000).unwrap().bytes().unwrap().len(),
-            200_000
-        );
+        assert_eq!(git.read(&large, 200_000).unwrap().bytes().unwrap().len(), 200_000);
     }
 }
 
@@ -266,18 +196,11 @@ fn large_and_missing_objects_are_answered() {
 fn many_blobs_come_in_order() {
     let repository = Repository::new();
     for number in 0..70 {
-        repository.write(
-            format!("content/{number:02}.md"),
-            format!("{number} ").repeat(number * 500),
-        );
+        repository.write(format!("content/{number:02}.md"), format!("{number} ").repeat(number * 500));
     }
     let commit = repository.commit();
     let mut git = repository.open();
-    let mut blobs: Vec<ObjectId> = git
-        .folder_at(&commit, "content")
-        .unwrap()
-        .into_values()
-        .collect();
+    let mut blobs: Vec<ObjectId> = git.folder_at(&commit, "content").unwrap().into_values().collect();
     blobs.insert(40, commit);
     let mut stored = git.read_many(&blobs, 80_000).unwrap();
     assert_eq!(stored.remove(40), Stored::Missing);
@@ -286,14 +209,7 @@ fn many_blobs_come_in_order() {
         let text = format!("{number} ").repeat(number * 500);
         let size = text.len() as u64;
         let fits = size <= 80_000;
-        assert_eq!(
-            stored,
-            if fits {
-                Stored::Bytes(text.into())
-            } else {
-                Stored::TooLarge { size }
-            }
-        );
+        assert_eq!(stored, if fits { Stored::Bytes(text.into()) } else { Stored::TooLarge { size } });
     }
     assert_eq!(git.read_many(&[], 9).unwrap(), []);
 }

@@ -17,17 +17,8 @@ fn origin() -> Repository {
 /// Runs the command that a message names between backquotes.
 fn mend(repository: &Repository, trouble: &GitTrouble) {
     let message = trouble.zh();
-    assert!(
-        trouble.en().contains(message.split('`').nth(1).unwrap()),
-        "both languages name one command"
-    );
-    let command: Vec<&str> = message
-        .split('`')
-        .nth(1)
-        .unwrap()
-        .split(' ')
-        .skip(1)
-        .collect();
+    assert!(trouble.en().contains(message.split('`').nth(1).unwrap()), "both languages name one command");
+    let command: Vec<&str> = message.split('`').nth(1).unwrap().split(' ').skip(1).collect();
     repository.git(&command);
 }
 
@@ -55,11 +46,7 @@ fn a_partial_clone_is_not_completed_behind_the_back() {
     }
     mend(&clone, &clone.open().gap().unwrap());
     let mut git = clone.open();
-    assert_eq!(
-        git.gap(),
-        None,
-        "a clone that was completed is whole, though its configuration names a filter"
-    );
+    assert_eq!(git.gap(), None, "a clone that was completed is whole, though its configuration names a filter");
     assert_eq!(texts(&mut git, A), ["two", "one"]);
 }
 
@@ -72,11 +59,7 @@ fn a_clone_without_folders_has_no_log() {
     let head = git.head().unwrap();
     let blob = git.file_at(&head, A).unwrap().unwrap();
     assert!(matches!(git.read(&blob, 9).unwrap(), Stored::Bytes(_)));
-    assert!(
-        git.folder_at(&clone.id("HEAD~1"), "content/news")
-            .unwrap()
-            .is_empty()
-    );
+    assert!(git.folder_at(&clone.id("HEAD~1"), "content/news").unwrap().is_empty());
     mend(&clone, &GitTrouble::Partial);
     assert_eq!(texts(&mut clone.open(), A), ["two", "one"]);
 }

@@ -13,26 +13,14 @@ const A: &str = "content/news/a.md";
 /// A history with a bit of everything: a first commit, a move, a merge, a submodule, attributes.
 fn rich() -> Repository {
     let repository = Repository::new();
-    repository
-        .write(
-            ".gitattributes",
-            "*.md filter=evil diff=evil text eol=crlf\n",
-        )
-        .write(A, "one\n\n\n\nlast\n");
+    repository.write(".gitattributes", "*.md filter=evil diff=evil text eol=crlf\n").write(A, "one\n\n\n\nlast\n");
     let first = repository.commit();
     repository.git(&["checkout", "--quiet", "-b", "side"]);
     repository.save("content/news/side.md", "side\n");
     repository.git(&["checkout", "--quiet", "main"]);
     repository.git(&["mv", A, "content/news/b.md"]);
-    repository
-        .write(".mailmap", "x <x@x> <test@example.invalid>\n")
-        .commit();
-    repository.git(&[
-        "update-index",
-        "--add",
-        "--cacheinfo",
-        &format!("160000,{first},content/sub"),
-    ]);
+    repository.write(".mailmap", "x <x@x> <test@example.invalid>\n").commit();
+    repository.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{first},content/sub")]);
     repository.git(&["commit", "--quiet", "-m", "x"]);
     repository.merge("side");
     repository.git(&["notes", "add", "-m", "@1 2 3"]);
@@ -138,18 +126,8 @@ fn hooks_are_not_run() {
     let mark = repository.beside("mark");
     let hooks = repository.top().join(".git/hooks");
     std::fs::create_dir_all(&hooks).unwrap();
-    for name in [
-        "post-checkout",
-        "post-index-change",
-        "reference-transaction",
-        "fsmonitor-watchman",
-        "pre-auto-gc",
-    ] {
-        std::fs::write(
-            hooks.join(name),
-            format!("#!/bin/sh\ntouch '{}'\n", mark.display()),
-        )
-        .unwrap();
+    for name in ["post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman", "pre-auto-gc"] {
+        std::fs::write(hooks.join(name), format!("#!/bin/sh\ntouch '{}'\n", mark.display())).unwrap();
         std::fs::set_permissions(hooks.join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
     }
     assert_eq!(answers(repository.top()), expected);
@@ -175,11 +153,7 @@ fn grafts_are_refused() {
     std::fs::create_dir_all(&info).unwrap();
     std::fs::write(info.join("grafts"), "# nothing\n\n").unwrap();
     assert_eq!(repository.trouble(), None);
-    std::fs::write(
-        info.join("grafts"),
-        format!("# nothing\n{}", repository.id("HEAD")),
-    )
-    .unwrap();
+    std::fs::write(info.join("grafts"), format!("# nothing\n{}", repository.id("HEAD"))).unwrap();
     assert_eq!(repository.trouble(), Some(GitTrouble::Grafts));
     assert!(GitTrouble::Grafts.zh().contains("rm ") && GitTrouble::Grafts.en().contains("rm "));
 }
@@ -200,21 +174,12 @@ fn the_owner_of_the_folder_does_not_matter() {
 
 /// Runs one test of this room in a process with another environment.
 fn again(test: &str, prepare: impl FnOnce(&mut Command) -> &mut Command) {
-    let module = module_path!()
-        .split_once("::")
-        .unwrap()
-        .1
-        .rsplit_once("::")
-        .unwrap()
-        .0;
+    let module = module_path!().split_once("::").unwrap().1.rsplit_once("::").unwrap().0;
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "--include-ignored", &format!("{module}::{test}")]);
     let output = prepare(&mut command).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success() && said.contains("1 passed"),
-        "{said}"
-    );
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }
 
 /// Protects: nothing in the environment or in the user's own configuration changes an answer.
@@ -223,43 +188,23 @@ fn the_environment_changes_nothing() {
     let home = tempfile::tempdir().unwrap();
     let config = "[log]\nshowRoot = false\ndiffMerges = off\n[diff]\nrelative = true\n[core]\nworktree = /\n[broken";
     std::fs::write(home.path().join(".gitconfig"), config).unwrap();
-    for test in [
-        "answers::a_linear_history_gives_every_text",
-        "places::the_root_may_be_a_folder_of_the_work_tree",
-    ] {
+    for test in ["answers::a_linear_history_gives_every_text", "places::the_root_may_be_a_folder_of_the_work_tree"] {
         again(test, |command| {
             command
-                .envs([
-                    ("GIT_DIR", "/nowhere"),
-                    ("GIT_WORK_TREE", "/"),
-                    ("GIT_OBJECT_DIRECTORY", "/nowhere"),
-                ])
+                .envs([("GIT_DIR", "/nowhere"), ("GIT_WORK_TREE", "/"), ("GIT_OBJECT_DIRECTORY", "/nowhere")])
                 .envs([
                     ("GIT_CONFIG_COUNT", "1"),
                     ("GIT_CONFIG_KEY_0", "log.showRoot"),
                     ("GIT_CONFIG_VALUE_0", "false"),
                 ])
-                .envs([
-                    ("GIT_CONFIG_PARAMETERS", "'log.showroot=false'"),
-                    ("GIT_NAMESPACE", "x"),
-                    ("GIT_TRACE", "2"),
-                ])
+                .envs([("GIT_CONFIG_PARAMETERS", "'log.showroot=false'"), ("GIT_NAMESPACE", "x"), ("GIT_TRACE", "2")])
                 .envs([
                     ("GIT_SHALLOW_FILE", "/dev/null"),
                     ("GIT_GRAFT_FILE", "/nowhere"),
                     ("GIT_INDEX_FILE", "/nowhere"),
                 ])
-                .envs([
-                    ("GIT_GLOB_PATHSPECS", "1"),
-                    ("GIT_ICASE_PATHSPECS", "1"),
-                    ("GIT_EXTERNAL_DIFF", "false"),
-                ])
-                .envs([
-                    ("LC_ALL", "zh_CN.UTF-8"),
-                    ("LANGUAGE", "zh_CN"),
-                    ("TZ", "Asia/Shanghai"),
-                    ("PAGER", "false"),
-                ])
+                .envs([("GIT_GLOB_PATHSPECS", "1"), ("GIT_ICASE_PATHSPECS", "1"), ("GIT_EXTERNAL_DIFF", "false")])
+                .envs([("LC_ALL", "zh_CN.UTF-8"), ("LANGUAGE", "zh_CN"), ("TZ", "Asia/Shanghai"), ("PAGER", "false")])
                 .env("HOME", home.path())
                 .env("XDG_CONFIG_HOME", home.path())
         });
@@ -269,9 +214,7 @@ fn the_environment_changes_nothing() {
 /// Protects: a machine without git is told to install it.
 #[test]
 fn without_git_there_is_no_git() {
-    again("hostile::no_git_here", |command| {
-        command.env("PATH", "/nowhere")
-    });
+    again("hostile::no_git_here", |command| command.env("PATH", "/nowhere"));
 }
 
 #[test]

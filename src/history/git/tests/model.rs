@@ -32,30 +32,14 @@ fn stream(steps: &[Step]) -> String {
         let mark = index + 1;
         // Times go backwards now and then: clocks are not to be relied on.
         let time = 1000 + (index * 7) % 11;
-        let _ = write!(
-            stream,
-            "commit refs/heads/c{mark}\nmark :{mark}\ncommitter a <a@b> {time} +0000\ndata 1\nx\n"
-        );
-        let parents: BTreeSet<usize> = step
-            .parents
-            .iter()
-            .filter_map(|back| index.checked_sub(*back))
-            .filter(|parent| *parent > 0)
-            .collect();
+        let _ = write!(stream, "commit refs/heads/c{mark}\nmark :{mark}\ncommitter a <a@b> {time} +0000\ndata 1\nx\n");
+        let parents: BTreeSet<usize> =
+            step.parents.iter().filter_map(|back| index.checked_sub(*back)).filter(|parent| *parent > 0).collect();
         for (place, parent) in parents.iter().rev().enumerate() {
-            let _ = writeln!(
-                stream,
-                "{} :{parent}",
-                if place == 0 { "from" } else { "merge" }
-            );
+            let _ = writeln!(stream, "{} :{parent}", if place == 0 { "from" } else { "merge" });
         }
         for (file, text) in &step.writes {
-            let path = [
-                "content/a.md",
-                "content/r/index.md",
-                "content/r/b.pdf",
-                "other/c.md",
-            ][usize::from(*file)];
+            let path = ["content/a.md", "content/r/index.md", "content/r/b.pdf", "other/c.md"][usize::from(*file)];
             let _ = match text {
                 Some(text) => writeln!(stream, "M 644 inline {path}\ndata 2\n{text}\n"),
                 None => writeln!(stream, "D {path}"),
@@ -66,17 +50,9 @@ fn stream(steps: &[Step]) -> String {
 }
 
 fn files_of(repository: &Repository, commit: &str) -> Files {
-    let listing = repository.git(&[
-        "ls-tree",
-        "-r",
-        "--format=%(objectname) %(path)",
-        commit,
-        "content",
-    ]);
+    let listing = repository.git(&["ls-tree", "-r", "--format=%(objectname) %(path)", commit, "content"]);
     let entries = listing.lines().filter_map(|line| line.split_once(' '));
-    entries
-        .map(|(id, path)| (path.to_owned(), ObjectId::from_hex(id.as_bytes()).unwrap()))
-        .collect()
+    entries.map(|(id, path)| (path.to_owned(), ObjectId::from_hex(id.as_bytes()).unwrap())).collect()
 }
 
 fn lay(files: &mut Files, log: &Log, commit: &crate::history::git::Commit) {
@@ -158,9 +134,7 @@ proptest! {
 /// Pieces of a stream, true and false, each ended by NUL.
 fn part() -> impl Strategy<Value = Vec<u8>> {
     let id = || "[ab]{40}".prop_map(String::into_bytes);
-    let header =
-        (id(), id()).prop_map(|(id, parent)| [b"@", &*id, b" 12 ", &*parent, b"\0"].concat());
-    let pair = (id(), id())
-        .prop_map(|(old, new)| [b"\n:100644 100644 ", &*old, b" ", &*new, b" M\0x\0"].concat());
+    let header = (id(), id()).prop_map(|(id, parent)| [b"@", &*id, b" 12 ", &*parent, b"\0"].concat());
+    let pair = (id(), id()).prop_map(|(old, new)| [b"\n:100644 100644 ", &*old, b" ", &*new, b" M\0x\0"].concat());
     prop_oneof![header, pair, prop::collection::vec(any::<u8>(), 0..50)]
 }

@@ -39,37 +39,20 @@ fn the_root_may_be_a_folder_of_the_work_tree() {
 fn any_name_is_read() {
     use std::os::unix::ffi::OsStrExt;
     let repository = Repository::new();
-    let names = [
-        "矫务 公开.md",
-        "line\nbreak\n.md",
-        "a\"b\t*?[x].md",
-        ":(top)x.md",
-        "@1 2 3",
-        ":100644 100644 a b M",
-    ];
+    let names = ["矫务 公开.md", "line\nbreak\n.md", "a\"b\t*?[x].md", ":(top)x.md", "@1 2 3", ":100644 100644 a b M"];
     for name in names {
         repository.write(format!("content/新 闻/{name}"), name);
     }
     for name in [&b"\xff.md"[..], b"\xfe.md"] {
-        repository.write(
-            std::path::Path::new("content").join(std::ffi::OsStr::from_bytes(name)),
-            "x",
-        );
+        repository.write(std::path::Path::new("content").join(std::ffi::OsStr::from_bytes(name)), "x");
     }
     let commit = repository.commit();
-    repository.save(
-        std::path::Path::new("content").join(std::ffi::OsStr::from_bytes(b"\xff.md")),
-        "y",
-    );
+    repository.save(std::path::Path::new("content").join(std::ffi::OsStr::from_bytes(b"\xff.md")), "y");
     let mut git = repository.open();
     let log = git.log().unwrap();
     assert_eq!(log.paths().count(), names.len());
     assert_eq!(log.unreadable_paths(), 2);
-    assert_eq!(
-        log.commits().len(),
-        1,
-        "a commit in which nothing can be read is no commit of the log"
-    );
+    assert_eq!(log.commits().len(), 1, "a commit in which nothing can be read is no commit of the log");
     for name in names {
         let path = format!("content/新 闻/{name}");
         assert_eq!(texts(&mut git, &path), [name]);
@@ -88,24 +71,13 @@ fn links_and_submodules_are_not_files() {
     repository.remove(A);
     std::os::unix::fs::symlink("/etc/passwd", repository.top().join(A)).unwrap();
     let linked = repository.commit();
-    repository.git(&[
-        "update-index",
-        "--add",
-        "--cacheinfo",
-        &format!("160000,{first},content/news/sub"),
-    ]);
+    repository.git(&["update-index", "--add", "--cacheinfo", &format!("160000,{first},content/news/sub")]);
     repository.git(&["commit", "--quiet", "-m", "x"]);
     let mut git = repository.open();
     assert_eq!(texts(&mut git, A), ["one"]);
     let log = git.log().unwrap();
     assert!(log.changes_at(A).next().unwrap().blob.is_none());
-    assert!(
-        log.changes_at("content/news/sub")
-            .next()
-            .unwrap()
-            .blob
-            .is_none()
-    );
+    assert!(log.changes_at("content/news/sub").next().unwrap().blob.is_none());
     assert_eq!(git.file_at(&linked, A).unwrap(), None);
     assert!(git.file_at(&first, A).unwrap().is_some());
 }
@@ -116,14 +88,8 @@ fn attachments_are_those_of_their_commit() {
     let repository = Repository::new();
     let folder = "content/news/2026/lc-1";
     let (record, table) = (format!("{folder}/index.md"), format!("{folder}/表.xlsx"));
-    let first = repository
-        .write(&record, "text")
-        .write(&table, "v1")
-        .commit();
-    repository
-        .write(format!("{folder}/sub/x"), "x")
-        .write("content/news/2026/lc-10/index.md", "other")
-        .commit();
+    let first = repository.write(&record, "text").write(&table, "v1").commit();
+    repository.write(format!("{folder}/sub/x"), "x").write("content/news/2026/lc-10/index.md", "other").commit();
     let second = repository.save(&table, "v2");
     repository.save("content/news/2026/a.md", "other");
     let mut git = repository.open();
@@ -137,26 +103,15 @@ fn attachments_are_those_of_their_commit() {
         assert_eq!(files.keys().collect::<Vec<_>>(), ["index.md", "表.xlsx"]);
         assert_eq!(text(&mut git, &files["表.xlsx"]), expected);
     }
-    assert!(
-        git.folder_at(&first, "content/news/2026/lc-10")
-            .unwrap()
-            .is_empty()
-    );
-    assert!(
-        git.folder_at(&first, "content/../content")
-            .unwrap()
-            .is_empty()
-    );
+    assert!(git.folder_at(&first, "content/news/2026/lc-10").unwrap().is_empty());
+    assert!(git.folder_at(&first, "content/../content").unwrap().is_empty());
 }
 
 /// Protects: the record from one branch beside the attachment from the other, together only in the merge commit.
 #[test]
 fn a_state_that_only_a_merge_made_is_a_state() {
     let repository = Repository::new();
-    repository
-        .write("content/n/r/index.md", "old")
-        .write("content/n/r/a.pdf", "old")
-        .commit();
+    repository.write("content/n/r/index.md", "old").write("content/n/r/a.pdf", "old").commit();
     repository.git(&["checkout", "--quiet", "-b", "side"]);
     repository.save("content/n/r/a.pdf", "new");
     repository.git(&["checkout", "--quiet", "main"]);
@@ -173,11 +128,7 @@ fn without_history_there_is_nothing_and_no_error() {
     // A temporary folder inside somebody's work tree would make this test say nothing.
     assert_eq!(none.trouble(), Some(GitTrouble::NotARepository));
     std::fs::create_dir(none.top().join(".git")).unwrap();
-    assert_eq!(
-        none.trouble(),
-        Some(GitTrouble::NotARepository),
-        "an empty .git is none"
-    );
+    assert_eq!(none.trouble(), Some(GitTrouble::NotARepository), "an empty .git is none");
     let repository = Repository::new();
     repository.write(A, "not committed");
     let mut git = repository.open();
@@ -206,14 +157,7 @@ fn a_lost_commit_is_a_failure() {
     let repository = Repository::new();
     let lost = repository.save(A, "one").to_string();
     repository.save(A, "two");
-    std::fs::remove_file(
-        repository
-            .top()
-            .join(".git/objects")
-            .join(&lost[..2])
-            .join(&lost[2..]),
-    )
-    .unwrap();
+    std::fs::remove_file(repository.top().join(".git/objects").join(&lost[..2]).join(&lost[2..])).unwrap();
     let answer = Git::open(repository.top()).and_then(|mut git| git.log());
     assert!(matches!(answer, Err(GitTrouble::Failed(said)) if said.contains(&lost)));
 }

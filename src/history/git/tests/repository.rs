@@ -23,11 +23,7 @@ impl Repository {
     /// With more arguments for `git init`.
     pub(crate) fn with(init: &[&str]) -> Self {
         let repository = Self::empty();
-        let arguments: Vec<&str> = ["init", "--quiet", "--initial-branch=main"]
-            .iter()
-            .chain(init)
-            .copied()
-            .collect();
+        let arguments: Vec<&str> = ["init", "--quiet", "--initial-branch=main"].iter().chain(init).copied().collect();
         repository.git(&arguments);
         repository
     }
@@ -37,11 +33,7 @@ impl Repository {
         let folder = tempfile::tempdir().unwrap();
         let top = folder.path().join("top");
         std::fs::create_dir(&top).unwrap();
-        Self {
-            folder,
-            top,
-            clock: Cell::new(1_700_000_000),
-        }
+        Self { folder, top, clock: Cell::new(1_700_000_000) }
     }
 
     /// A clone made with these options, over the protocol (a plain path would ignore depth and filter).
@@ -49,12 +41,7 @@ impl Repository {
         self.git(&["config", "uploadpack.allowFilter", "true"]);
         let clone = Self::empty();
         let url = format!("file://{}", self.top.display());
-        let arguments: Vec<&str> = ["clone", "--quiet"]
-            .iter()
-            .chain(options)
-            .chain(&[&*url, "."])
-            .copied()
-            .collect();
+        let arguments: Vec<&str> = ["clone", "--quiet"].iter().chain(options).chain(&[&*url, "."]).copied().collect();
         clone.git(&arguments);
         clone
     }
@@ -85,20 +72,11 @@ impl Repository {
         let now = self.clock.get() + 60;
         self.clock.set(now);
         let mut command = Command::new("git");
-        for (name, _) in
-            std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"GIT_"))
-        {
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"GIT_")) {
             command.env_remove(name);
         }
         let mut child = command
-            .args([
-                "-c",
-                "user.name=test",
-                "-c",
-                "user.email=test@example.invalid",
-                "-c",
-                "commit.gpgSign=false",
-            ])
+            .args(["-c", "user.name=test", "-c", "user.email=test@example.invalid", "-c", "commit.gpgSign=false"])
             .args(arguments)
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
@@ -112,14 +90,8 @@ impl Repository {
             .unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
         let output = child.wait_with_output().unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        String::from_utf8_lossy(&output.stdout)
-            .trim_end()
-            .to_owned()
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
     }
 
     pub(crate) fn write(&self, path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> &Self {
@@ -137,14 +109,7 @@ impl Repository {
     /// Commits the work tree as it is.
     pub(crate) fn commit(&self) -> ObjectId {
         self.git(&["add", "--all"]);
-        self.git(&[
-            "commit",
-            "--quiet",
-            "--allow-empty",
-            "--no-verify",
-            "-m",
-            "x",
-        ]);
+        self.git(&["commit", "--quiet", "--allow-empty", "--no-verify", "-m", "x"]);
         self.id("HEAD")
     }
 
@@ -166,9 +131,7 @@ impl Repository {
 /// The texts that ever stood at a path, newest first.
 pub(crate) fn texts(git: &mut Git, path: &str) -> Vec<String> {
     let log = git.log().unwrap();
-    log.changes_at(path)
-        .filter_map(|change| Some(text(git, change.blob?)))
-        .collect()
+    log.changes_at(path).filter_map(|change| Some(text(git, change.blob?))).collect()
 }
 
 pub(crate) fn text(git: &mut Git, blob: &ObjectId) -> String {

@@ -1,0 +1,330 @@
+//! One record on its way through the gate: its state, the text that would be published, and what is said of it.
+
+use super::approvals::{self, Verdict};
+use super::clear::{Cleared, Marked, OnRequest, Why};
+use super::{Standing, State, as_draft, content, links, site_raises};
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::history::Archive;
+use crate::load::read::key_place;
+use crate::record::{Disclosure, Record};
+use crate::say::{Say, say};
+use crate::site::Site;
+use jiff::civil::{Date, DateTime};
+
+/// One record on its way through the gate.
+pub(super) struct Case {
+    pub(super) record: Record,
+    pub(super) verdict: Verdict,
+    pub(super) state: State,
+    /// The text that would be published: the working text, or the last approved one.
+    pub(super) text: Option<Record>,
+    pub(super) published: Option<DateTime>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// What a record becomes once the gate lets it through.
+pub(super) enum Outcome {
+    Page(Box<Cleared>),
+    OnRequest(OnRequest),
+    Marked(Marked),
+}
+
+impl Case {
+    /// Derives the state, finds the text that would be published, and looks at it by itself.
+    pub(super) fn open(record: Record, site: &Site, archive: &Archive, as_of: Date, trial: bool) -> Case {
+        let mut verdict = approvals::judge(&record, site, &|record, digest| archive.drafter(record, digest));
+        if trial {
+            verdict.suppose_approved(&record);
+        }
+        let mut findings = Vec::new();
+        let id = record.id().to_string();
+        if site.person(&record.common.drafted_by).is_none() {
+            let by = &record.common.drafted_by;
+            let place = key_place(&record, &["drafted_by", "供稿人"]);
+            let message = say!("site.yaml 中没有人员“{by}”", "site.yaml lists no person `{by}`");
+            findings.push(
+                Finding::new(Rule::UnknownPerson, place, message).help(Rule::UnknownPerson.text().remedy).record(&*id),
+            );
+        }
+        let state = match verdict.live() {
+            None if verdict.withdrawal.is_some() => State::Withdrawn,
+            None if verdict.returned => State::Returned,
+            None => State::Pending,
+            Some(version) if version.digest == record.digest => State::Live,
+            Some(_) => State::PendingRevision,
+        };
+        let mut case = Case { record, verdict, state, text: None, published: None, findings };
+        case.note_state();
+        case.discount_approvals();
+        case.find_text(archive);
+        case.date(site, as_of);
+        case.look(site, archive);
+        for finding in &mut case.findings {
+            if site_raises(site, finding) {
+                finding.severity = Severity::Refuse;
+            }
+        }
+        case
+    }
+
+    /// Says which records are left out or kept at their last approved text.
+    fn note_state(&mut self) {
+        let (rule, message, help) = match self.state {
+            State::Returned => {
+                let last = self.record.trail.last();
+                let note = last.and_then(|e| e.note.as_deref()).unwrap_or("");
+                (
+                    Rule::Unapproved,
+                    say!("已退回，不进入门户：{note}", "returned, left out: {note}"),
+                    say!("修改后重新送审：gongshi submit", "mend it and submit it again: gongshi submit"),
+                )
+            }
+            State::Pending => {
+                let (have, need) = self.verdict.progress;
+                let submitted = self.submitted();
+                let message = match submitted {
+                    true => say!(
+                        "等待审核（{have}/{need}），不进入门户",
+                        "waiting for approval ({have} of {need}), left out"
+                    ),
+                    false => say!("尚未送审，不进入门户", "not submitted, left out"),
+                };
+                (Rule::Unapproved, message, if submitted { ask_reviewer() } else { Rule::Unapproved.text().remedy })
+            }
+            _ => return,
+        };
+        let place = Place::file(self.record.source.path.clone());
+        self.push(Finding::new(rule, place, message).help(help));
+    }
+
+    /// Whether the present text was submitted, or somebody has approved it already.
+    fn submitted(&self) -> bool {
+        self.record.trail.iter().any(|event| event.digest == self.record.digest)
+    }
+
+    /// Says that the approved text stays public while the present one waits.
+    fn note_revision(&mut self) {
+        let number = self.verdict.versions.len();
+        let place = Place::file(self.record.source.path.clone());
+        let note = self.record.trail.last().filter(|_| self.verdict.returned).and_then(|e| e.note.as_deref());
+        let (message, help) = match note {
+            Some(note) => (
+                say!(
+                    "修订已退回，第 {number} 版继续公开：{note}",
+                    "the revision was returned, version {number} stays public: {note}"
+                ),
+                say!("修改后重新送审：gongshi submit", "mend it and submit it again: gongshi submit"),
+            ),
+            None if self.submitted() => {
+                let (have, need) = self.verdict.progress;
+                (
+                    say!(
+                        "修订等待审核（{have}/{need}），第 {number} 版继续公开",
+                        "the revision waits for approval ({have} of {need}), version {number} stays public"
+                    ),
+                    ask_reviewer(),
+                )
+            }
+            None => (
+                say!(
+                    "审核通过后有改动，第 {number} 版继续公开",
+                    "changed after its approval; version {number} stays public"
+                ),
+                Rule::StaleApproval.text().remedy,
+            ),
+        };
+        self.push(Finding::new(Rule::StaleApproval, place, message).help(help));
+    }
+
+    /// Events that do not count: a refusal where the present text does not meet its rule without them.
+    fn discount_approvals(&mut self) {
+        let met = matches!(self.state, State::Live | State::Withdrawn);
+        for event in std::mem::take(&mut self.verdict.discounted) {
+            let present = event.digest == self.record.digest;
+            let severity = if event.approval && present && !met { Severity::Refuse } else { Severity::Warn };
+            let nth = event.index + 1;
+            let message = say!(
+                "审核记录第 {nth} 条不计入：{}",
+                "event {nth} of the trail does not count: {}",
+                event.message.zh,
+                event.message.en
+            );
+            let place = Place::file(self.record.trail_path.clone());
+            self.push(Finding::new(event.rule, place, message).help(event.rule.text().remedy).severity(severity));
+        }
+    }
+
+    /// The text that would be published. An approved text that differs from the working one comes from git.
+    fn find_text(&mut self, archive: &Archive) {
+        match self.state {
+            State::Live => self.text = Some(self.record.clone()),
+            State::PendingRevision => {
+                let Some(version) = self.verdict.live().cloned() else { return };
+                match archive.text(&self.record, version.digest) {
+                    Ok(old) if old.common.disclosure == Disclosure::Withheld => {
+                        self.refuse_stale(say!(
+                            "最近一次通过的文本不可公开",
+                            "the last approved text may not be published"
+                        ));
+                    }
+                    Ok(old) if old.id() != self.record.id() => {
+                        let (was, now) = (old.id(), self.record.id());
+                        self.refuse_stale(say!(
+                            "索引号不能改：原为“{was}”，现为“{now}”",
+                            "an id never changes: it was `{was}` and is now `{now}`"
+                        ));
+                    }
+                    Ok(old) => {
+                        self.note_revision();
+                        self.text = Some(*old);
+                    }
+                    Err(why) => self.refuse_stale(why),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn refuse_stale(&mut self, why: Say) {
+        let (zh, en) = (why.zh, why.en);
+        let message = say!("找不到最近一次审核通过的文本：{zh}", "the last approved text cannot be found: {en}");
+        let help = say!(
+            "把文件恢复为审核通过的原文；历史不全时用 git 取回；也可以审核通过现在的文本",
+            "restore the approved text, fetch git's history where it is not whole, or approve the present text"
+        );
+        let place = Place::file(self.record.source.path.clone());
+        self.push(Finding::new(Rule::StaleApproval, place, message).help(help).severity(Severity::Refuse));
+    }
+
+    /// When the text is published, and whether it is its time.
+    fn date(&mut self, site: &Site, as_of: Date) {
+        let (Some(text), Some(first)) = (&self.text, self.verdict.versions.first()) else { return };
+        let published = match text.common.published {
+            Some(date) => date.to_datetime(jiff::civil::Time::midnight()),
+            None => first.at.in_zone(&site.zone),
+        };
+        self.published = Some(published);
+        if published.date() > as_of {
+            self.state = State::Embargoed;
+        } else if text.common.expires.is_some_and(|expires| as_of > expires) {
+            self.state = State::Expired;
+        }
+    }
+
+    /// The rules about one text by itself. The working text of a record that is left out, or that stays at its
+    /// approved text, only warns: the drafter learns in time, and nobody's draft stops the portal.
+    fn look(&mut self, site: &Site, archive: &Archive) {
+        let mut findings = Vec::new();
+        if let Some(text) = &self.text {
+            content::markup(&content::Body::of(text), &mut findings);
+            let newest = self.verdict.versions.len();
+            if newest > 1 {
+                let before = archive.text(&self.record, self.verdict.versions[newest - 2].digest).ok();
+                content::undeclared_change(text, before.as_deref(), &mut findings);
+            }
+            if let Some(published) =
+                self.published.filter(|_| matches!(self.state, State::Live | State::PendingRevision))
+            {
+                content::late(text, published.date(), &site.calendar(), &mut findings);
+            }
+        }
+        if self.text.as_ref().is_none_or(|text| text.digest != self.record.digest) && self.state != State::Withdrawn {
+            let mut draft = Vec::new();
+            content::markup(&content::Body::of(&self.record), &mut draft);
+            if self.state == State::PendingRevision {
+                content::undeclared_change(&self.record, self.text.as_ref(), &mut draft);
+            }
+            findings.extend(draft.into_iter().map(as_draft));
+        }
+        self.findings.append(&mut findings);
+    }
+
+    /// Whether the record may stand before the public at all.
+    fn refused(&self) -> bool {
+        self.findings.iter().any(Finding::refuses)
+    }
+
+    fn push(&mut self, finding: Finding) {
+        self.findings.push(finding.record(self.record.id().as_str()));
+    }
+
+    /// How the record stands before the public, as far as is known by now.
+    pub(super) fn presence(&self) -> Option<links::Presence> {
+        if self.refused() {
+            return None;
+        }
+        match self.state {
+            State::Withdrawn | State::Expired => Some(links::Presence::Marked),
+            State::Live | State::PendingRevision => match self.text.as_ref()?.common.disclosure {
+                Disclosure::Proactive => Some(links::Presence::Page),
+                Disclosure::OnRequest => Some(links::Presence::OnRequest),
+                Disclosure::Withheld => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The cleared form; the only way to one. `presence` has said no to everything that is refused, unapproved
+    /// or not due.
+    pub(super) fn clear(self, site: &Site) -> Option<Outcome> {
+        let presence = self.presence()?;
+        if presence == links::Presence::Marked {
+            return self.mark(site).map(Outcome::Marked);
+        }
+        let version = self.verdict.live()?;
+        let (text, published) = (self.text?, self.published?);
+        if text.digest != version.digest {
+            return None;
+        }
+        Some(match presence {
+            links::Presence::OnRequest => Outcome::OnRequest(OnRequest::new(&text, version, published)),
+            _ => Outcome::Page(Box::new(Cleared::new(text, version, published, site))),
+        })
+    }
+
+    fn mark(&self, site: &Site) -> Option<Marked> {
+        match (&self.verdict.withdrawal, self.state) {
+            (Some(event), _) => {
+                let why = Why::Withdrawn {
+                    reason: event.note.as_ref().map(|n| n.to_string()),
+                    legal_basis: event.legal_basis.as_ref().map(|n| n.to_string()),
+                };
+                Some(Marked::new(&self.record, event.at.in_zone(&site.zone).date(), why))
+            }
+            (None, State::Expired) => {
+                let text = self.text.as_ref()?;
+                let gone = text.common.expires?.tomorrow().ok()?;
+                Some(Marked::new(text, gone, Why::Expired))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn standing(&self) -> Standing {
+        Standing {
+            path: self.record.source.path.clone(),
+            id: Some(self.record.id().to_string()),
+            title: Some(self.record.common.title.to_string()),
+            state: if self.refused() { State::Refused } else { self.state },
+            version: self.verdict.live().map(|v| v.number),
+            expires: self.record.common.expires,
+            waits: self.waits(),
+        }
+    }
+
+    fn waits(&self) -> Option<Say> {
+        let (have, need) = self.verdict.progress;
+        match self.state {
+            State::Pending | State::PendingRevision if self.verdict.returned => Some(say!("已退回", "returned")),
+            State::Pending | State::PendingRevision if self.submitted() => {
+                Some(say!("已送审 {have}/{need}", "submitted, {have} of {need}"))
+            }
+            State::Pending | State::PendingRevision => Some(say!("未送审", "not submitted")),
+            _ => None,
+        }
+    }
+}
+
+fn ask_reviewer() -> Say {
+    say!("审核：gongshi approve 文件 --by 审核人", "have it approved: gongshi approve FILE --by ID")
+}
