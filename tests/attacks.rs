@@ -351,13 +351,15 @@ fn no_record_holds_the_gate_up() {
         ),
         ("a long key", format!("? \"{}\"\n: 1\n", many("a", 200_000))),
     ];
-    let bodies: [(&str, String); 6] = [
+    let bodies: [(&str, String); 8] = [
         ("raw tags", many("<b class=x>", 20_000)),
         ("raw tags by line", many("x <b class=x>\n\n", 10_000)),
         ("dead links", many("[a](record:x) ", 10_000)),
         ("nested pictures", deep),
         ("html blocks", many("<div>", 20_000)),
         ("brackets", many("[", 200_000)),
+        ("headings", many("# a\n\n", 80_000)),
+        ("notes", many("[^1] ", 210_000) + "\n\n[^1]: 注\n"),
     ];
     let portal = Portal::new();
     let texts = front.iter().map(|(_, more)| news(more, "正文")).chain(bodies.iter().map(|(_, body)| news("", body)));
@@ -369,6 +371,9 @@ fn no_record_holds_the_gate_up() {
     for (i, name) in names.enumerate() {
         let path = format!("content/news/xw-{i}.md");
         let found: Vec<_> = checked.judged.findings.iter().filter(|f| f.place.path == path).collect();
+        if ["headings", "notes"].contains(name) {
+            assert!(found.iter().any(|f| f.refuses()), "{name}: pages of gigabytes");
+        }
         assert!(found.len() < 300, "{name}: {} findings", found.len());
         let width = found.iter().map(|f| f.message.zh.len() + f.message.en.len()).max();
         assert!(width.is_none_or(|width| width < 20_000), "{name}: {width:?} bytes in one message");

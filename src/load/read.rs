@@ -9,6 +9,7 @@ use crate::record::model::{Problem, Reader};
 use crate::record::node::{self, Node};
 use crate::record::{self, Category, Digest, FileSource, Id, ListedFile, Record, Source, trail};
 use crate::say::{Say, say};
+use crate::text;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -184,16 +185,21 @@ pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> P
             }
         }
     }
+    let (body, body_node) = match keys.body {
+        Some((text, number)) => (text, Some(number)),
+        None => (source.text[source.body.clone()].to_string(), None),
+    };
+    if text::has_too_many_pieces(&body) {
+        let message = say!("正文的标题、列表项、单元格等太多", "the body has too many headings, items, cells and the like");
+        let help = say!("长文请分成几件，大表请作为附件", "split the text, or attach a large table as a file");
+        out.findings.push(Finding::new(Rule::FrontMatter, Place::file(path), message).help(help));
+    }
     if out.findings.iter().any(Finding::refuses) {
         out.source = Some(source);
         return out;
     }
     let sums: Vec<(&str, [u8; 32])> = files.iter().map(|f| (f.name.as_str(), f.sha256)).collect();
     let digest = Digest::of_text(&source.text, &sums);
-    let (body, body_node) = match keys.body {
-        Some((text, number)) => (text, Some(number)),
-        None => (source.text[source.body.clone()].to_string(), None),
-    };
     out.record = Some(Record {
         source,
         front: root,

@@ -77,6 +77,16 @@ pub enum NoticeKind {
     MarkdownInHtml,
 }
 
+/// A text with more pieces of markup (beginnings, ends, words between them) than this is no text that people read: a table
+/// of a whole county has a tenth of them. Each costs a page some kilobytes of memory while it is made.
+pub const MAX_PIECES: usize = 200_000;
+
+/// Whether a text has more pieces than [`MAX_PIECES`].
+pub fn has_too_many_pieces(source: &str) -> bool {
+    // Hardly a piece is shorter than a byte, so most texts need not be counted.
+    source.len() > MAX_PIECES / 4 && pulldown_cmark::Parser::new_ext(source, read::EXTENSIONS).nth(MAX_PIECES).is_some()
+}
+
 /// Reads a text. The source has line feeds only and no byte order mark; any input gives a text, none makes it panic.
 pub fn parse(source: &str) -> Text<'_> {
     read::read(source)
