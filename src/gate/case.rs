@@ -5,7 +5,7 @@ use super::clear::{Cleared, Marked, OnRequest, Why};
 use super::{Standing, State, as_draft, content, links, site_raises};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::history::Archive;
-use crate::load::read::key_place;
+use crate::load::place::key_place;
 use crate::record::{Disclosure, Record};
 use crate::say::{Say, say};
 use crate::site::Site;

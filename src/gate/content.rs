@@ -3,7 +3,7 @@
 use super::links::{Broken, LinkTable};
 use crate::finding::{Finding, MOST_OF_A_KIND, Place, Rule};
 use crate::load::Refused;
-use crate::load::read::{key_place, node_place, offset_place};
+use crate::load::place::{key_place, node_place, offset_place};
 use crate::record::{Record, Source, common::Id};
 use crate::say::{Say, say};
 use crate::site::Calendar;

@@ -166,7 +166,7 @@ fn owner_findings(site: &Site, links: &links::LinkTable) -> Option<Finding> {
     if links.presence(owner) == Some(links::Presence::Page) {
         return None;
     }
-    let place = crate::load::read::text_place(&site.source, owner.as_str());
+    let place = crate::load::place::text_place(&site.source, owner.as_str());
     let message =
         say!("主办单位“{owner}”不是公开的机构信息", "the owner `{owner}` is not a public institutions record");
     let help = links

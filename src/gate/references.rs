@@ -6,7 +6,7 @@ use super::case::Case;
 use super::links::{LinkTable, Presence};
 use super::{State, content};
 use crate::finding::{Finding, MOST_OF_A_KIND, Rule, Severity};
-use crate::load::read::key_place;
+use crate::load::place::key_place;
 use crate::record::common::Id;
 use crate::record::{Details, Record, policy::Policy};
 use crate::say::say;

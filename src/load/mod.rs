@@ -1,6 +1,8 @@
 //! Loading: from files to [`Record`]s and findings. Nothing here judges; nothing is skipped in silence.
 
+pub mod place;
 pub mod read;
+pub mod slip;
 pub mod split;
 pub mod walk;
 
@@ -132,7 +134,7 @@ fn refuse_repeated_ids(loaded: &mut Loaded) {
         let (id, path) = (record.id(), &record.source.path);
         let others: Vec<&str> = by_id[&id.folded()].iter().map(String::as_str).filter(|p| p != path).collect();
         let others = others.join("、");
-        let place = read::key_place(&record, &["id", "索引号"]);
+        let place = place::key_place(&record, &["id", "索引号"]);
         let message = say!("索引号“{id}”重复，还用于 {others}", "the id `{id}` is also used in {others}");
         let help = say!(
             "索引号不分大小写，全站唯一；给新的一件换一个",

@@ -1,12 +1,14 @@
 //! One record file: opened, taken apart, parsed, with every problem in its place.
 
-use super::split::{self, Trouble};
+use super::place::{problem_findings, text_place, trouble_finding};
+use super::slip::{slip, swallowed, syntax_finding};
+use super::split;
 use super::walk::{Found, folder_of, on_disk, trail_of};
 use crate::finding::{Finding, Place, Rule, Span};
 use crate::record::common::FileName;
 use crate::record::digest::{normalised, sha256};
-use crate::record::model::{Problem, Reader};
-use crate::record::node::{self, Node};
+use crate::record::model::Reader;
+use crate::record::node;
 use crate::record::{self, Category, Digest, FileSource, Id, ListedFile, Record, Source, trail};
 use crate::say::{Say, say};
 use crate::text;
@@ -15,8 +17,6 @@ use std::path::Path;
 
 /// Attachments larger than this are refused: nobody on a slow line can open them.
 const MAX_FILE: u64 = 100 * 1024 * 1024;
-/// So many problems of one file are shown with their places; the rest are counted.
-const MAX_PROBLEMS: usize = 60;
 
 /// What came of one record file.
 pub struct FileReading {
@@ -190,7 +190,8 @@ pub fn parse(category: Category, path: &str, text: &str, list: &mut Lister) -> P
         None => (source.text[source.body.clone()].to_string(), None),
     };
     if text::has_too_many_pieces(&body) {
-        let message = say!("正文的标题、列表项、单元格等太多", "the body has too many headings, items, cells and the like");
+        let message =
+            say!("正文的标题、列表项、单元格等太多", "the body has too many headings, items, cells and the like");
         let help = say!("长文请分成几件，大表请作为附件", "split the text, or attach a large table as a file");
         out.findings.push(Finding::new(Rule::FrontMatter, Place::file(path), message).help(help));
     }
@@ -335,194 +336,4 @@ pub fn read_trail(root: &Path, path: &str, findings: &mut Vec<Finding>) -> Optio
     let sound = problems.is_empty();
     findings.extend(problems);
     events.filter(|_| sound)
-}
-
-/// Turns problems at nodes into findings with line and column.
-pub fn problem_findings(source: &Source, mut problems: Vec<Problem>) -> Vec<Finding> {
-    problems.sort_by_key(|p| p.number);
-    let left_over = problems.len().saturating_sub(MAX_PROBLEMS);
-    // A withheld flag is never among those that are only counted.
-    problems.sort_by_key(|p| p.rule != Rule::Withheld);
-    problems.truncate(MAX_PROBLEMS);
-    let mut findings: Vec<Finding> = problems
-        .into_iter()
-        .map(|problem| {
-            let help = problem.help.unwrap_or_else(|| problem.rule.text().remedy);
-            Finding::new(problem.rule, node_place(source, problem.number), problem.message).help(help)
-        })
-        .collect();
-    if left_over > 0 {
-        let message = say!("还有 {left_over} 处问题没有列出", "{left_over} more problems are not listed");
-        findings.push(Finding::new(Rule::FrontMatter, Place::file(source.path.clone()), message));
-    }
-    findings
-}
-
-/// The place of a node of the front matter.
-pub fn node_place(source: &Source, number: u32) -> Place {
-    let (line, column) = node::locate(source.front(), number);
-    let line = line + source.front_offset();
-    let text = source.text.lines().nth(line - 1).unwrap_or("");
-    let rest: Vec<char> = text.chars().skip(column - 1).collect();
-    Place { path: source.path.clone(), span: Some(Span::in_text(&source.text, line, column, token_width(&rest))) }
-}
-
-/// How far the token at the beginning of `rest` reaches: to its closing quote, its colon, or the end of the line.
-fn token_width(rest: &[char]) -> usize {
-    let ends_at = |i: usize| matches!(rest.get(i), None | Some(' '));
-    match rest.first() {
-        Some(quote @ ('"' | '\'')) => rest.iter().skip(1).position(|c| c == quote).map_or(rest.len(), |i| i + 2),
-        _ => (0..rest.len())
-            .find(|&i| rest[i] == ':' && ends_at(i + 1) || rest[i] == ' ' && rest.get(i + 1) == Some(&'#'))
-            .unwrap_or(rest.len()),
-    }
-}
-
-/// The place of a key of a record's front matter, by any of its names; the first line where it is missing.
-pub fn key_place(record: &Record, names: &[&str]) -> Place {
-    let entry = |node: &'_ Node| {
-        node.entries().iter().find(|(k, _)| k.text().is_some_and(|t| names.contains(&t))).map(|(_, v)| v.number)
-    };
-    node_place(&record.source, entry(&record.front).unwrap_or(0))
-}
-
-/// The first place of `needle` in a file; the whole file where it does not stand there as written.
-pub fn text_place(source: &Source, needle: &str) -> Place {
-    match source.text.find(needle) {
-        Some(offset) => offset_place(source, offset, needle.chars().count()),
-        None => Place::file(source.path.clone()),
-    }
-}
-
-/// The place of a stretch of a file by byte offset and length in characters.
-pub fn offset_place(source: &Source, offset: usize, length: usize) -> Place {
-    let (line, column) = split::line_column(&source.text, offset);
-    Place { path: source.path.clone(), span: Some(Span::in_text(&source.text, line, column, length)) }
-}
-
-/// A problem of the text as such, as a finding.
-pub fn trouble_finding(path: &str, text: &str, trouble: Trouble) -> Finding {
-    let rule = if trouble.withheld { Rule::Withheld } else { Rule::FrontMatter };
-    let place =
-        Place { path: path.to_string(), span: Some(Span::in_text(text, trouble.line, trouble.column, usize::MAX / 2)) };
-    Finding::new(rule, place, trouble.message).help(trouble.help)
-}
-
-/// A syntax error, with what usually causes it.
-pub fn syntax_finding(source: &Source, syntax: &node::Syntax) -> Finding {
-    let engine = &syntax.message;
-    if engine != "a second document"
-        && let Some(slip) = slip(source, syntax.line)
-    {
-        return slip;
-    }
-    let (message, help) = match engine.as_str() {
-        "a second document" => (
-            say!("一个文件里有两份内容（中间有 ---）", "two YAML documents in one file"),
-            say!(
-                "一个文件只写一件事项，删去 --- 之后的部分或另存一个文件",
-                "one record a file: remove what follows ---, or put it into another file"
-            ),
-        ),
-        "nested too deep" => (
-            say!("括号嵌套太深", "brackets nested too deep"),
-            say!("检查方括号和花括号是否成对", "see that brackets come in pairs"),
-        ),
-        "too many values" => {
-            (say!("键值太多", "too many values"), say!("把名单放进附件", "put lists into an attachment"))
-        }
-        _ => (
-            say!("信息头在这里读不下去（{engine}）", "YAML: {engine}"),
-            say!(
-                "键后写半角冒号和一个空格；值里有冒号、# 或以特殊符号开头时，用双引号包起来；也请看看上一行",
-                "write `key: value`; put a value with a colon, a # or a special first character in double quotes; look at the line above too"
-            ),
-        ),
-    };
-    let line = syntax.line + source.front_offset();
-    let place = Place { path: source.path.clone(), span: Some(Span::in_text(&source.text, line, syntax.column, 1)) };
-    Finding::new(Rule::FrontMatter, place, message).help(help)
-}
-
-/// The usual slip of the hand near a syntax error: the parser stumbles a line or two later and says something else.
-fn slip(source: &Source, error_line: usize) -> Option<Finding> {
-    let offset = source.front_offset();
-    let lines: Vec<&str> = source.front().lines().collect();
-    // The nearest line above the error first, then those after it: one slip may put the parser off for long.
-    let above = (0..error_line.min(lines.len())).rev();
-    for i in above.chain(error_line..lines.len()) {
-        let (line, text) = (i + 1 + offset, lines[i]);
-        let at = |c: char| text.chars().position(|x| x == c).map(|column| column + 1);
-        let key_end = text.find([':', '：']).unwrap_or(text.len());
-        let (column, message, help) =
-            if let Some(column) = text[..text.len() - text.trim_start().len()].chars().position(|c| c == '\t') {
-                (
-                    column + 1,
-                    say!("缩进用了制表符（Tab）", "a tab in the indentation"),
-                    say!("改用空格", "indent with spaces"),
-                )
-            } else if let Some(column) = [at('\u{3000}'), at('\u{a0}')].into_iter().flatten().min().filter(|c| {
-                text.chars().take(c - 1).all(|x| x == ' ' || x == '-' || x == ':' || !x.is_whitespace())
-                    && *c <= text[..key_end].chars().count() + 2
-            }) {
-                (
-                    column,
-                    say!("键或冒号旁边有全角空格", "a full-width space beside the key"),
-                    say!("改为半角空格", "use an ordinary space"),
-                )
-            } else if text[key_end..].starts_with('：')
-                && !text.trim_start().starts_with(['#', '"', '\'', '|', '>'])
-                && !text.contains(": ")
-                && !text.ends_with(':')
-            {
-                (
-                    text[..key_end].chars().count() + 1,
-                    say!("用了全角冒号“：”", "a full-width colon"),
-                    say!("改为半角冒号加一个空格“: ”", "use an ASCII colon and a space"),
-                )
-            } else if text[key_end..].starts_with(':')
-                && is_known_key(text[..key_end].trim())
-                && text[key_end + 1..].starts_with(|c: char| !c.is_whitespace())
-            {
-                (
-                    text[..key_end].chars().count() + 1,
-                    say!("冒号后面没有空格", "no space after the colon"),
-                    say!("冒号后面空一格", "put a space after the colon"),
-                )
-            } else {
-                continue;
-            };
-        let place = Place { path: source.path.clone(), span: Some(Span::in_text(&source.text, line, column, 1)) };
-        return Some(Finding::new(Rule::FrontMatter, place, message).help(help));
-    }
-    None
-}
-
-fn is_known_key(text: &str) -> bool {
-    let name = text.trim_start_matches(['-', ' ']);
-    let common = record::common::Common::KEYS.iter();
-    let all = common.chain(Category::ALL.iter().flat_map(|category| record::category_keys(*category)));
-    all.into_iter().any(|key| key.en == name || key.zh == name)
-}
-
-/// Words after ` #` in a value are a comment to YAML; where they look like part of the value, somebody loses them.
-fn swallowed(source: &Source) -> Vec<Finding> {
-    let offset = source.front_offset();
-    let is_lost = |(i, text): (usize, &str)| {
-        let at = text.find(" #").filter(|at| text[at + 2..].starts_with(|c: char| !c.is_whitespace()))?;
-        let value = text[..at].trim_start();
-        if value.is_empty() || value.contains(['"', '\'', '|', '>']) {
-            return None;
-        }
-        let column = text[..at].chars().count() + 2;
-        let span = Span::in_text(&source.text, i + 1 + offset, column, usize::MAX / 2);
-        let message =
-            say!("“#”之后的文字被当作注释，不会显示", "what follows the # is a comment and will not be shown");
-        let help = say!(
-            "要保留它，用双引号把整个值包起来；确是注释，在 # 后面空一格",
-            "put the whole value in double quotes to keep it, or a space after the # to make it a comment"
-        );
-        Some(Finding::new(Rule::LostText, Place { path: source.path.clone(), span: Some(span) }, message).help(help))
-    };
-    source.front().lines().enumerate().filter_map(is_lost).collect()
 }

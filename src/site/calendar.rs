@@ -81,6 +81,7 @@ impl Calendar {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::Site;
     use proptest::prelude::*;
 
     fn calendar() -> Calendar {

@@ -9,7 +9,7 @@ pub use calendar::Calendar;
 pub use settings::{ChannelName, Contact, Identification, Person, Role, Settings};
 
 use crate::finding::{Finding, Rule};
-use crate::load::read::problem_findings;
+use crate::load::place::problem_findings;
 use crate::record::Source;
 use crate::record::common::{Category, Id, Tier};
 use crate::record::digest::normalised;
@@ -72,10 +72,10 @@ impl Site {
         let text = normalised(text).into_owned();
         let source = Source { path: path.to_string(), front: 0..text.len(), body: text.len()..text.len(), text };
         if let Some(trouble) = crate::load::split::check_text(&source.text, &source.front) {
-            return Err(vec![crate::load::read::trouble_finding(path, &source.text, trouble)]);
+            return Err(vec![crate::load::place::trouble_finding(path, &source.text, trouble)]);
         }
         let root =
-            node::parse(source.front()).map_err(|syntax| vec![crate::load::read::syntax_finding(&source, &syntax)])?;
+            node::parse(source.front()).map_err(|syntax| vec![crate::load::slip::syntax_finding(&source, &syntax)])?;
         let mut reader = Reader::default();
         let settings = {
             crate::record::model::refuse_tags(&root, &mut reader);
