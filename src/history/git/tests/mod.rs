@@ -6,6 +6,5 @@ mod hostile;
 mod model;
 mod places;
 pub(crate) mod repository;
-mod speed;
 
 pub(crate) use repository::Repository;
