@@ -98,6 +98,64 @@ fn everything_public(portal: &Portal) -> String {
     tree(&portal.public()).values().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
 }
 
+/// Protects: git remembers. An event that was committed cannot be deleted, changed or moved to bring back a text that was
+/// withdrawn or mended; appending and moving the whole record are fine.
+#[test]
+fn what_git_remembers_of_a_trail_cannot_be_undone() {
+    let (leaky, mended) = (news("change: 一\n", SECRET), news("change: 二\n", "已改"));
+    let (a, b) = ("approve zhou-min 2026-11-02T10:00:00+08:00", "approve zhou-min 2026-11-03T10:00:00+08:00");
+    let withdraw = "withdraw zhou-min 2026-11-05T10:00:00+08:00 误发";
+    let (a, b, withdraw) = (events(&[(a, &leaky)]), events(&[(b, &mended)]), events(&[(withdraw, &leaky)]));
+    let committed = |trail: &str, text: &str| {
+        let portal = Portal::new();
+        portal.write(NEWS, text).write(&trail_of(NEWS), trail);
+        commit(&portal);
+        portal
+    };
+    let edits = [
+        ("the withdrawal is gone", format!("{a}{withdraw}"), a.clone()),
+        ("approvals changed places", format!("{a}{b}"), format!("{b}{a}")),
+        ("an approval moved behind the withdrawal", format!("{b}{a}{withdraw}"), format!("{b}{withdraw}{a}")),
+        ("a note was changed", format!("{a}{withdraw}"), format!("{a}{}", withdraw.replace("误发", "正常"))),
+        ("the trail is empty", format!("{a}{b}"), "[]\n".to_string()),
+    ];
+    for (what, before, after) in edits {
+        let portal = committed(&before, &leaky);
+        portal.write(&trail_of(NEWS), &after);
+        assert!(refusals(&check(&portal)).contains(&"trail-edited"), "{what}, not committed");
+        commit(&portal);
+        assert!(refusals(&check(&portal)).contains(&"trail-edited"), "{what}, committed");
+    }
+    let portal = committed(&a, &leaky);
+    portal.write(NEWS, &mended).write(&trail_of(NEWS), format!("{a}{b}"));
+    assert_eq!(refusals(&check(&portal)), Vec::<&str>::new(), "an event was appended");
+    commit(&portal);
+    let moved = NEWS.replace("xw-1", "2026/moved");
+    portal.write(&moved, &mended).write(&trail_of(&moved), format!("{a}{b}"));
+    fs::remove_file(portal.root.join(NEWS)).expect("the record was there");
+    fs::remove_file(portal.root.join(trail_of(NEWS))).expect("the trail was there");
+    assert_eq!(refusals(&check(&portal)), Vec::<&str>::new(), "the record moved");
+    portal.write(&trail_of(&moved), &b);
+    assert!(refusals(&check(&portal)).contains(&"trail-edited"), "the record moved and lost an event");
+}
+
+/// Protects: a record that was published does not vanish without a word; a draft may.
+#[test]
+fn a_published_record_that_is_deleted_is_missed() {
+    let text = news("", "文");
+    let told = |line: &str| {
+        let portal = Portal::new();
+        portal.write(NEWS, &text).write(&trail_of(NEWS), events(&[(line, &text)]));
+        commit(&portal);
+        fs::remove_file(portal.root.join(NEWS)).expect("the record was there");
+        fs::remove_file(portal.root.join(trail_of(NEWS))).expect("the trail was there");
+        let findings = check(&portal).judged.findings;
+        findings.iter().any(|f| f.rule.name() == "trail-edited" && f.record.as_deref() == Some("xw-1"))
+    };
+    assert!(told("approve zhou-min 2026-11-02T10:00:00+08:00"));
+    assert!(!told("submit lin-gao 2026-11-02T10:00:00+08:00"));
+}
+
 /// Protects: an approval counts once. A copy of it, signature and all, gives nothing back what a return, a withdrawal or
 /// a mended version has used up.
 #[test]

@@ -136,8 +136,8 @@ rules! {
     }
     /// A trail that is not what its writers left.
     TrailEdited = "trail-edited", Refuse {
-        refuses: "被改动过的审核记录，如把旧的审核抄录一遍" / "a trail that was edited, such as an old approval copied to its end",
-        why: "审核记录只能追加；抄录的审核会让撤下的文本重新公开" / "a trail is append-only; a copied approval would bring back a text that was taken down",
+        refuses: "与 git 历史不符的审核记录：有事件被删去、改动、调换次序，或被抄录一遍" / "a trail that does not agree with git's history: an event is gone, changed, moved or copied",
+        why: "审核记录只能追加；删去撤回、抄录审核都会让撤下的文本重新公开" / "a trail is append-only; without its withdrawal, or with a copied approval, a text that was taken down would come back",
         law: "",
         remedy: "用 git 恢复审核记录，再用 gongshi approve 重新审核" / "restore the trail with git and approve again with `gongshi approve`",
     }

@@ -244,7 +244,7 @@ impl Case {
         self.findings.iter().any(Finding::refuses)
     }
 
-    fn push(&mut self, finding: Finding) {
+    pub(super) fn push(&mut self, finding: Finding) {
         self.findings.push(finding.record(self.record.id().as_str()));
     }
 

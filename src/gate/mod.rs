@@ -9,10 +9,11 @@ pub mod clear;
 pub mod content;
 pub mod links;
 mod references;
+mod tampering;
 
 pub use clear::{Cleared, ClearedSite, Marked, OnRequest, Why};
 
-use crate::finding::{self, Finding, Rule, Severity};
+use crate::finding::{self, Finding, Place, Rule, Severity};
 use crate::history::Archive;
 use crate::load::{Loaded, Refused};
 use crate::record::Record;
@@ -21,6 +22,7 @@ use crate::site::Site;
 use case::{Case, Outcome};
 use jiff::civil::Date;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// The state of a record (records.md); derived, never written by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,6 +111,15 @@ fn decide(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, trial: Op
         Case::open(record, site, archive, as_of, trial)
     };
     let mut cases: Vec<Case> = records.into_par_iter().map(open).collect();
+    let known: BTreeSet<String> = cases
+        .iter()
+        .map(|case| case.record.id().folded())
+        .chain(refused.iter().filter_map(|refused| Some(refused.id.as_ref()?.folded())))
+        .collect();
+    match tampering::check(&mut cases, &known, archive) {
+        Ok(mut lost) => findings.append(&mut lost),
+        Err(why) => findings.push(unreadable_history(why)),
+    }
     references::settle(&mut cases, site);
     let links = references::table(&cases);
     findings.extend(owner_findings(site, &links));
@@ -158,6 +169,12 @@ fn as_draft(mut finding: Finding) -> Finding {
         finding.message.en += " (will be refused at approval)";
     }
     finding
+}
+
+/// There is a history, but it cannot be read: whether trails were edited cannot be known, so nothing leaves.
+fn unreadable_history(why: Say) -> Finding {
+    let message = say!("无法核对审核记录的历史：{}", "the history of trails cannot be compared: {}", why.zh, why.en);
+    Finding::new(Rule::TrailEdited, Place::file("content"), message).help(Rule::TrailEdited.text().remedy)
 }
 
 /// The institution that runs the portal must be before the public.

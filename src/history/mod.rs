@@ -5,6 +5,7 @@
 
 pub mod find;
 pub mod git;
+pub mod trails;
 
 use crate::load::read::{Parsed, is_withheld_record, parse};
 use crate::load::split::MAX_RECORD;

@@ -1,0 +1,123 @@
+//! Trails against git: an event that was ever committed must still be there, in its order.
+
+use super::case::Case;
+use crate::finding::{Finding, Place, Rule, Severity};
+use crate::history::Archive;
+use crate::history::trails::OldTrail;
+use crate::record::trail::{Action, Event};
+use crate::say::{Say, say};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Refuses every record whose trail lost, changed or moved an event that git remembers, and tells of published
+/// records that are gone without a withdrawal.
+pub fn check(cases: &mut [Case], known_ids: &BTreeSet<String>, archive: &Archive) -> Result<Vec<Finding>, Say> {
+    let by_path: BTreeMap<String, usize> =
+        cases.iter().enumerate().map(|(i, case)| (case.record.trail_path.clone(), i)).collect();
+    let by_id: BTreeMap<String, usize> =
+        cases.iter().enumerate().map(|(i, case)| (case.record.id().folded(), i)).collect();
+    let mut edited: BTreeMap<usize, Event> = BTreeMap::new();
+    let mut gone: BTreeMap<String, String> = BTreeMap::new();
+    for old in archive.old_trails()? {
+        let here = by_path.get(&old.path);
+        if here.is_some_and(|i| first_missing(&old.events, &cases[*i].record.trail).is_none()) {
+            continue;
+        }
+        // Another record may have stood at this path, or this record elsewhere: what counts is the id.
+        let Some(id) = archive.owner_of(&old) else { continue };
+        match by_id.get(&id) {
+            Some(i) => {
+                if let Some(event) = first_missing(&old.events, &cases[*i].record.trail) {
+                    edited.entry(*i).or_insert_with(|| event.clone());
+                }
+            }
+            None if !known_ids.contains(&id) && was_public(&old) => {
+                gone.entry(id).or_insert_with(|| old.path.clone());
+            }
+            None => {}
+        }
+    }
+    for (i, event) in edited {
+        let (action_zh, action_en, by, at) = (event.action.zh(), event.action.en(), &event.by, event.at.as_str());
+        let message = say!(
+            "git 历史中的审核记录不见了或被改动：{at} {by} {action_zh}",
+            "an event that git remembers is gone, changed or moved: {action_en} by {by} at {at}"
+        );
+        let place = Place::file(cases[i].record.trail_path.clone());
+        cases[i].push(Finding::new(Rule::TrailEdited, place, message).help(Rule::TrailEdited.text().remedy));
+    }
+    let lost = |(id, path): (String, String)| {
+        let message = say!(
+            "审核通过过的事项“{id}”被删去，没有撤回",
+            "the record `{id}` was approved once and is gone without a withdrawal"
+        );
+        let help = say!(
+            "用 git 恢复事项和审核记录；不再公开的，撤回它",
+            "restore the record and its trail with git; withdraw what shall no longer be public"
+        );
+        // It is off the portal by now, so nothing leaks: the rest need not wait for it.
+        Finding::new(Rule::TrailEdited, Place::file(path), message).help(help).record(id).severity(Severity::Warn)
+    };
+    Ok(gone.into_iter().map(lost).collect())
+}
+
+/// The first of the old events that the present trail does not have, in order. Others may stand between them: two
+/// branches that were merged have each added their own.
+fn first_missing<'e>(old: &'e [Event], present: &[Event]) -> Option<&'e Event> {
+    let mut rest = present.iter();
+    old.iter().find(|event| !rest.any(|now| now == *event))
+}
+
+/// Whether somebody approved it: a draft that nobody approved may go without a word.
+fn was_public(old: &OldTrail) -> bool {
+    old.events.iter().any(|event| event.action == Action::Approve)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::common::Id;
+    use crate::record::digest::Digest;
+    use crate::record::trail::At;
+    use proptest::prelude::*;
+
+    fn event(n: u8) -> Event {
+        Event {
+            action: Action::Submit,
+            by: Id::new("a").unwrap(),
+            at: At::parse(&format!("2026-11-02T10:31:{n:02}+08:00")).unwrap(),
+            digest: Digest::of_text("x", &[]),
+            nonce: None,
+            note: None,
+            legal_basis: None,
+            signature: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn appending_and_merging_lose_nothing(old in prop::collection::vec(0..30u8, 0..8), more in prop::collection::vec((0..30u8, any::<prop::sample::Index>()), 0..5)) {
+            let old: Vec<Event> = old.into_iter().map(event).collect();
+            let mut present = old.clone();
+            for (n, at) in more {
+                let at = at.index(present.len() + 1);
+                present.insert(at, event(n));
+            }
+            prop_assert!(first_missing(&old, &present).is_none());
+        }
+        #[test]
+        fn a_trail_that_lost_an_event_is_noticed(length in 1..8u8, gone in any::<prop::sample::Index>()) {
+            let old: Vec<Event> = (0..length).map(event).collect();
+            let mut present = old.clone();
+            present.remove(gone.index(old.len()));
+            prop_assert!(first_missing(&old, &present).is_some());
+        }
+        #[test]
+        fn two_events_that_changed_places_are_noticed(length in 2..8u8, at in any::<prop::sample::Index>()) {
+            let old: Vec<Event> = (0..length).map(event).collect();
+            let mut present = old.clone();
+            let at = at.index(old.len() - 1);
+            present.swap(at, at + 1);
+            prop_assert!(first_missing(&old, &present).is_some());
+        }
+    }
+}
