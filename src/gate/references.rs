@@ -8,7 +8,7 @@ use super::{State, content};
 use crate::finding::{Finding, MOST_OF_A_KIND, Rule, Severity};
 use crate::load::place::key_place;
 use crate::record::common::Id;
-use crate::record::{Details, Record, policy::Policy};
+use crate::record::{Details, Disclosure, Record, policy::Policy};
 use crate::say::say;
 use crate::site::Site;
 use rayon::prelude::*;
@@ -70,10 +70,15 @@ fn chains(cases: &[Case]) -> BTreeMap<Id, Policy> {
 
 fn look(case: &Case, links: &LinkTable, chains: &BTreeMap<Id, Policy>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let Some(text) = &case.text {
+    // Of a record past its notice period no text is shown; one whose time has not come may lead to others that
+    // come with it.
+    if let Some(text) = case.text.as_ref().filter(|_| case.state != State::Expired) {
         references(text, links, chains, &mut findings);
-        if case.presence() != Some(Presence::OnRequest) {
+        if text.common.disclosure == Disclosure::Proactive {
             content::body_links(text, links, &mut findings);
+        }
+        if case.state == State::Embargoed {
+            findings = findings.into_iter().map(super::as_draft).collect();
         }
     }
     if case.text.as_ref().is_none_or(|text| text.digest != case.record.digest) {
