@@ -148,6 +148,90 @@ rules! {
         law: "《政府信息公开条例》第二十六条",
         remedy: "写明“修订说明”（change）：这次改了什么、为什么；每次修订都要不同" / "write a change note: what changed and why, different from the last one",
     }
+    /// An identity number.
+    IdNumber = "id-number", Refuse {
+        refuses: "身份证号码和外国人永久居留身份证号码，无论全角、带圈、汉字数字、加空格横线，或只错一位；遮盖不足的也算" / "identity numbers, however they are written, one wrong digit included; also masks that give too much away",
+        why: "身份证号码可以直接确定一个人" / "an identity number names one person and no other",
+        law: "《个人信息保护法》第二十八条；《政府信息公开条例》第十五条",
+        remedy: "删去号码，或最多保留前两位和后四位；确需公开的，在“允许公开”（allow）中写明原文和理由" / "take it out, or keep at most two leading and four trailing digits; where it must stand, list it under allow with a reason",
+    }
+    /// A mobile telephone number.
+    MobileNumber = "mobile-number", Refuse {
+        refuses: "手机号码（联系电话、申请渠道、投诉渠道等应有电话的地方除外）" / "mobile telephone numbers, but where telephones are expected",
+        why: "手机号码一般属于个人" / "a mobile number is somebody's own",
+        law: "《个人信息保护法》第二十五条",
+        remedy: "改用办公电话，或遮盖中间几位" / "give an office telephone, or mask the middle of it",
+    }
+    /// The number of a bank card.
+    BankCard = "bank-card", Refuse {
+        refuses: "银行卡号" / "numbers of bank cards",
+        why: "金融账户属于敏感个人信息" / "accounts are sensitive personal information",
+        law: "《个人信息保护法》第二十八条",
+        remedy: "删去卡号" / "take it out",
+    }
+    /// The number of a passport or a travel permit.
+    Passport = "passport", Refuse {
+        refuses: "护照和出入境通行证件号码" / "numbers of passports and travel permits",
+        why: "证件号码可以直接确定一个人" / "such a number names one person",
+        law: "《个人信息保护法》第二十八条",
+        remedy: "删去或遮盖号码" / "take it out or mask it",
+    }
+    /// A vehicle's number plate.
+    Plate = "plate", Refuse {
+        refuses: "车辆号牌" / "vehicle number plates",
+        why: "号牌可以查到车主" / "a plate leads to its owner",
+        law: "《个人信息保护法》第二十五条",
+        remedy: "删去或遮盖号牌" / "take it out or mask it",
+    }
+    /// An email address.
+    Email = "email", Refuse {
+        refuses: "电子邮箱（应有联系方式的地方除外）" / "email addresses, but where contacts are expected",
+        why: "邮箱一般属于个人" / "a mailbox is somebody's own",
+        law: "《个人信息保护法》第二十五条",
+        remedy: "改用单位公布的联系方式" / "give the office's published contact",
+    }
+    /// A subject's name without a mask.
+    UnmaskedName = "unmasked-name", Refuse {
+        refuses: "没有隐名的当事人姓名" / "the name of a subject that is not masked",
+        why: "公开执法结果应当隐去姓名" / "results of enforcement are published without names",
+        law: "《社区矫正法》第五十四条；《政府信息公开条例》第十五条",
+        remedy: "写成 张某、李某某 或 王××" / "write 张某, 李某某 or 王××",
+    }
+    /// A subject's address.
+    HomeAddress = "home-address", Refuse {
+        refuses: "当事人细于县（区）的住址" / "a subject's address finer than county or district",
+        why: "住址可以找到本人和家人" / "an address leads to the person and the family",
+        law: "《个人信息保护法》第二十五条；《社区矫正法》第二十六条",
+        remedy: "只写到县（区）" / "name the county or district only",
+    }
+    /// A subject's date of birth.
+    BirthDate = "birth-date", Refuse {
+        refuses: "当事人的出生日期" / "a subject's date of birth",
+        why: "与其他信息合起来可以确定本人" / "with other facts it identifies the person",
+        law: "《个人信息保护法》第二十五条",
+        remedy: "删去出生日期" / "take it out",
+    }
+    /// A subject's health.
+    Health = "health", Refuse {
+        refuses: "当事人的疾病、诊断、残疾、怀孕等健康信息" / "a subject's diseases, diagnoses, disabilities or pregnancy",
+        why: "医疗健康属于敏感个人信息" / "health is sensitive personal information",
+        law: "《个人信息保护法》第二十八条",
+        remedy: "删去健康信息，只写法定事由" / "take it out and name the legal ground only",
+    }
+    /// A subject's movements.
+    Movements = "movements", Refuse {
+        refuses: "当事人的坐标、轨迹或带有时刻的行踪" / "a subject's coordinates, tracks, or whereabouts with the time of day",
+        why: "行踪轨迹属于敏感个人信息，定位信息应当保密" / "movements are sensitive, and location data are confidential",
+        law: "《个人信息保护法》第二十八条；《社区矫正法》第二十九条",
+        remedy: "删去具体行踪，只写违反了哪项规定" / "take it out and name the provision that was broken",
+    }
+    /// A minor.
+    Minor = "minor", Refuse {
+        refuses: "未成年当事人的一切信息，遮盖与否都不行" / "anything about a subject who is a minor, masked or not",
+        why: "未成年人的身份和案卷信息不得公开" / "minors' identity and files may not be published",
+        law: "《社区矫正法》第五十四条；《未成年人保护法》第一百零三条",
+        remedy: "把这件事项移出 content/；没有例外" / "move the record out of content/; there is no exception",
+    }
     /// Markup that could carry script.
     RawHtml = "raw-html", Refuse {
         refuses: "正文中的 HTML 标签（少数纯文字标签除外）" / "HTML in the body, but for a few plain text tags",

@@ -2,7 +2,7 @@
 
 use super::approvals::{self, Verdict};
 use super::clear::{Cleared, Marked, OnRequest, Why};
-use super::{Standing, State, as_draft, content, links, site_raises};
+use super::{Standing, State, as_draft, content, links, personal, site_raises};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::history::Archive;
 use crate::load::place::key_place;
@@ -217,6 +217,7 @@ impl Case {
         let mut findings = Vec::new();
         if let Some(text) = &self.text {
             content::markup(&content::Body::of(text), &mut findings);
+            personal::check(text, &mut findings);
             let newest = self.verdict.versions.len();
             if newest > 1 {
                 let before = archive.text(&self.record, self.verdict.versions[newest - 2].digest).ok();
@@ -231,6 +232,7 @@ impl Case {
         if self.text.as_ref().is_none_or(|text| text.digest != self.record.digest) && self.state != State::Withdrawn {
             let mut draft = Vec::new();
             content::markup(&content::Body::of(&self.record), &mut draft);
+            personal::check(&self.record, &mut draft);
             if self.state == State::PendingRevision {
                 content::undeclared_change(&self.record, self.text.as_ref(), &mut draft);
             }

@@ -8,7 +8,9 @@ mod case;
 pub mod clear;
 pub mod content;
 pub mod links;
+mod personal;
 mod references;
+pub mod scan;
 mod tampering;
 
 pub use clear::{Cleared, ClearedSite, Marked, OnRequest, Why};
@@ -144,6 +146,7 @@ fn decide(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, trial: Op
         }
     }
     raise(site, &mut findings);
+    findings.iter_mut().for_each(mask);
     finding::sort(&mut findings);
     standings.sort_by(|a, b| a.path.cmp(&b.path));
     Judged { cleared: ClearedSite::new(site, as_of, cleared, on_request, marked, links), standings, findings }
@@ -158,6 +161,13 @@ fn refused_standing(refused: &Refused) -> Standing {
         version: None,
         expires: None,
         waits: None,
+    }
+}
+
+/// Masks personal data in the source line that a finding shows, whatever the finding is about: reports end up in logs.
+fn mask(finding: &mut Finding) {
+    if let Some(span) = &mut finding.place.span {
+        span.source = scan::mask_in_line(&span.source);
     }
 }
 

@@ -1,0 +1,194 @@
+//! Personal data: every key and the body of a record, looked through with [`scan`].
+
+use super::scan::{self, Hit, RuleName, Setting};
+use crate::finding::{Finding, MOST_OF_A_KIND, Place, Rule, Severity};
+use crate::load::place::{node_place, offset_place};
+use crate::record::node::{Node, Value};
+use crate::record::{Category, Details, Record};
+use crate::say::{Say, say};
+
+/// Looks through everything that a record says.
+pub fn check(record: &Record, findings: &mut Vec<Finding>) {
+    let subject = has_subject(record);
+    let mut look = Look { record, subject, findings };
+    look.declared_minor();
+    for (key, value) in record.front.entries() {
+        look.entry(key, value);
+    }
+    if record.body_node.is_none() {
+        let start = record.source.body.start;
+        for hit in scan::scan(&record.body, &look.body_setting()) {
+            let place = offset_place(&record.source, start + hit.range.start, width(&record.body, &hit));
+            look.report(&record.body, &hit, place);
+        }
+    }
+    look.comments();
+}
+
+/// Whether the record is about a person who is subject to a measure.
+fn has_subject(record: &Record) -> bool {
+    match &record.details {
+        Details::Enforcement(_) => true,
+        Details::Supervision(details) => details.subject.is_some() || !details.entries.is_empty(),
+        _ => false,
+    }
+}
+
+struct Look<'a> {
+    record: &'a Record,
+    subject: bool,
+    findings: &'a mut Vec<Finding>,
+}
+
+impl Look<'_> {
+    /// `minor: true` says it outright.
+    fn declared_minor(&mut self) {
+        let subject = match &self.record.details {
+            Details::Enforcement(details) => details.subject.as_ref(),
+            Details::Supervision(details) => details.subject.as_ref(),
+            _ => None,
+        };
+        if subject.and_then(|subject| subject.minor) == Some(true) {
+            let place = crate::load::place::key_place(self.record, &["subject", "当事人"]);
+            self.push(Rule::Minor, place, say!("当事人是未成年人", "the subject is a minor"), Severity::Refuse);
+        }
+    }
+
+    /// A key of the front matter with its value. What `allow` lists is what reviewers allow; it is not published.
+    fn entry(&mut self, key: &Node, value: &Node) {
+        let name = key.text().unwrap_or("");
+        if matches!(name, "allow" | "允许公开") {
+            return;
+        }
+        let contact = matches!(
+            name,
+            "phones" | "联系电话" | "on_request" | "依申请公开渠道" | "channel" | "渠道" | "email" | "电子邮箱"
+        );
+        let setting = match name {
+            "body" | "正文" => self.body_setting(),
+            _ => Setting {
+                subject: self.subject,
+                phones_expected: contact,
+                emails_expected: contact,
+                ..Setting::default()
+            },
+        };
+        let person = matches!(name, "subject" | "当事人" | "entries" | "名单");
+        self.value(value, &setting, person);
+    }
+
+    fn value(&mut self, value: &Node, setting: &Setting, person: bool) {
+        match &value.value {
+            Value::Null => {}
+            Value::Text { text, .. } => {
+                for hit in scan::scan(text, setting) {
+                    let place = self.place_in(value, text, &hit);
+                    self.report(text, &hit, place);
+                }
+            }
+            Value::List(items) => items.iter().for_each(|item| self.value(item, setting, person)),
+            Value::Map(entries) => {
+                for (key, value) in entries {
+                    let is_name = person && matches!(key.text(), Some("name" | "姓名"));
+                    self.value(value, &Setting { subject_name: is_name, ..*setting }, person);
+                }
+            }
+        }
+    }
+
+    /// Comments of a front matter are not published, but they stand in the repository.
+    fn comments(&mut self) {
+        let mut offset = self.record.source.front.start;
+        for line in self.record.source.front().split_inclusive('\n') {
+            let trimmed = line.trim_start();
+            if trimmed.starts_with('#') {
+                for hit in scan::scan(line, &Setting { subject: self.subject, ..Setting::default() }) {
+                    let place = offset_place(&self.record.source, offset + hit.range.start, width(line, &hit));
+                    self.report(line, &hit, place);
+                }
+            }
+            offset += line.len();
+        }
+    }
+
+    fn body_setting(&self) -> Setting {
+        let contact = matches!(self.record.category, Category::Institutions | Category::Complaints);
+        Setting { subject: self.subject, phones_expected: contact, emails_expected: contact, ..Setting::default() }
+    }
+
+    /// The place of a hit in a value: where its text stands after the value's beginning, else the value itself.
+    fn place_in(&self, node: &Node, text: &str, hit: &Hit) -> Place {
+        let source = &self.record.source;
+        let place = node_place(source, node.number);
+        let line = place.span.as_ref().map_or(1, |span| span.line);
+        let from: usize = source.text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+        let words = &text[hit.range.clone()];
+        match source.text[from..].find(words) {
+            Some(at) => offset_place(source, from + at, words.chars().count()),
+            None => place,
+        }
+    }
+
+    fn report(&mut self, text: &str, hit: &Hit, place: Place) {
+        let rule = rule_of(hit.rule);
+        let (zh, en) = hit.detail.words();
+        let (what, masked) = (rule_words(hit.rule), &hit.masked);
+        let message = match zh {
+            "" => say!("{}：{masked}", "{}: {masked}", what.zh, what.en),
+            _ => say!("{}：{masked}（{zh}）", "{}: {masked} ({en})", what.zh, what.en),
+        };
+        let allowed = rule != Rule::Minor && self.allows(&text[hit.range.clone()]);
+        self.push(rule, place, message, if allowed { Severity::Allowed } else { Severity::Refuse });
+    }
+
+    /// Whether the record's `allow` list names this very text.
+    fn allows(&self, found: &str) -> bool {
+        self.record.common.allow.iter().any(|allowance| allowance.text.trim() == found.trim())
+    }
+
+    fn push(&mut self, rule: Rule, place: Place, message: Say, severity: Severity) {
+        if self.findings.iter().filter(|finding| finding.rule == rule).count() < MOST_OF_A_KIND {
+            let finding = Finding::new(rule, place, message).help(rule.text().remedy).severity(severity);
+            self.findings.push(finding.record(self.record.id().as_str()));
+        }
+    }
+}
+
+/// Characters of a hit.
+fn width(text: &str, hit: &Hit) -> usize {
+    text[hit.range.clone()].chars().count()
+}
+
+fn rule_of(name: RuleName) -> Rule {
+    match name {
+        RuleName::IdNumber => Rule::IdNumber,
+        RuleName::MobileNumber => Rule::MobileNumber,
+        RuleName::BankCard => Rule::BankCard,
+        RuleName::Passport => Rule::Passport,
+        RuleName::Plate => Rule::Plate,
+        RuleName::Email => Rule::Email,
+        RuleName::UnmaskedName => Rule::UnmaskedName,
+        RuleName::HomeAddress => Rule::HomeAddress,
+        RuleName::BirthDate => Rule::BirthDate,
+        RuleName::Health => Rule::Health,
+        RuleName::Movements => Rule::Movements,
+        RuleName::Minor => Rule::Minor,
+    }
+}
+
+fn rule_words(name: RuleName) -> Say {
+    match name {
+        RuleName::IdNumber => say!("身份证号码", "an identity number"),
+        RuleName::MobileNumber => say!("手机号码", "a mobile number"),
+        RuleName::BankCard => say!("银行卡号", "a bank card number"),
+        RuleName::Passport => say!("出入境证件号码", "a passport or permit number"),
+        RuleName::Plate => say!("车辆号牌", "a number plate"),
+        RuleName::Email => say!("电子邮箱", "an email address"),
+        RuleName::UnmaskedName => say!("没有隐名的姓名", "a name that is not masked"),
+        RuleName::HomeAddress => say!("住址", "a home address"),
+        RuleName::BirthDate => say!("出生日期", "a date of birth"),
+        RuleName::Health => say!("健康信息", "health information"),
+        RuleName::Movements => say!("行踪", "movements"),
+        RuleName::Minor => say!("未成年人", "a minor"),
+    }
+}

@@ -1,0 +1,95 @@
+//! Passports, travel permits, number plates and email addresses.
+
+use super::normalise::Normal;
+use super::{Detail, Found, RuleName, person};
+use regex::Regex;
+use std::sync::LazyLock;
+
+#[expect(clippy::expect_used, reason = "a fixed pattern, compiled in every test")]
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("a sound pattern")
+}
+
+/// A paper by its name, with its number close behind.
+static PAPER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?P<passport>护照|旅行证|passport)|(?P<permit>通行证|台胞证|回乡证|港澳证|往来证)"));
+/// What stands between a paper's name and its number.
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:[\s：:|（(,，“*_`\[]|号码|证件|编号|号|为|是|no\.?|number|\p{Han}){0,10}?(?P<number>[A-Z]{1,2}[ -]?\d{6,10}|\d{8,10})(?P<after>.?)",
+    )
+});
+/// Number plates (GA 36): province, office, five or six letters and digits.
+static PLATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-Z][ \u{B7}•・.-]?(?P<serial>[A-HJ-NP-Z0-9]{5,6}|[A-HJ-NP-Z0-9]{4}[挂学警港澳领])",
+    )
+});
+/// An email address; the local part is looked for backwards from @.
+static DOMAIN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+(?P<top>[A-Za-z]{2,18})"));
+
+/// Finds papers, plates and mailboxes.
+pub fn find(normal: &Normal, found: &mut Vec<Found>) {
+    let text = &*normal.text;
+    papers(text, found);
+    plates(text, found);
+    emails(text, found);
+}
+
+fn papers(text: &str, found: &mut Vec<Found>) {
+    for word in PAPER.captures_iter(text) {
+        let Some(whole) = word.get(0) else { continue };
+        let Some(number) = NUMBER.captures(person::ahead(text, whole.end(), 40)) else { continue };
+        let (Some(range), Some(after)) = (number.name("number"), number.name("after")) else { continue };
+        if after.as_str().starts_with(|c: char| c.is_ascii_alphanumeric())
+            || range.as_str().starts_with("20") && range.len() == 8
+        {
+            continue;
+        }
+        let detail = if word.name("permit").is_some() { Detail::Permit } else { Detail::Plain };
+        found.push(Found {
+            rule: RuleName::Passport,
+            range: whole.end() + range.start()..whole.end() + range.end(),
+            detail,
+        });
+    }
+}
+
+fn plates(text: &str, found: &mut Vec<Found>) {
+    for plate in PLATE.captures_iter(text) {
+        let (Some(whole), Some(serial)) = (plate.get(0), plate.name("serial")) else { continue };
+        let after = text[whole.end()..].chars().next();
+        let digits = serial.as_str().bytes().filter(u8::is_ascii_digit).count();
+        // 京ICP备…, 粤B2-2009…, and words in capitals are none.
+        if digits < 2 || after.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+            continue;
+        }
+        found.push(Found { rule: RuleName::Plate, range: whole.range(), detail: Detail::Plain });
+    }
+}
+
+/// The longest local part (RFC 5321).
+const LONGEST_LOCAL: usize = 64;
+
+fn emails(text: &str, found: &mut Vec<Found>) {
+    for (at, _) in text.match_indices('@') {
+        let local = text[..at]
+            .bytes()
+            .rev()
+            .take(LONGEST_LOCAL)
+            .take_while(|&b| b.is_ascii_alphanumeric() || b"._%+-".contains(&b))
+            .count();
+        if local == 0 || !text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphanumeric) {
+            continue;
+        }
+        let Some(domain) = DOMAIN.captures(person::ahead(text, at + 1, 200)) else { continue };
+        let (Some(whole), Some(top)) = (domain.get(0), domain.name("top")) else { continue };
+        let is_file = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "css", "js", "html"]
+            .iter()
+            .any(|end| top.as_str().eq_ignore_ascii_case(end));
+        if !is_file {
+            found.push(Found { rule: RuleName::Email, range: at - local..at + 1 + whole.end(), detail: Detail::Plain });
+        }
+    }
+}
