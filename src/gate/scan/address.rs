@@ -1,15 +1,10 @@
 //! Where a person lives, finer than county or district.
 
 use super::words::Word;
-use super::{Detail, Found, RuleName, person};
+use super::{Detail, Found, RuleName, pattern, person};
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
-
-#[expect(clippy::expect_used, reason = "a fixed pattern, compiled in every test")]
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a sound pattern")
-}
 
 /// What may stand between the word and the address.
 static GAP: LazyLock<Regex> =
@@ -17,7 +12,7 @@ static GAP: LazyLock<Regex> =
 /// One step of an address that is finer than a county, with its name.
 static FINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:[\p{Han}]{1,8}?(?:街道|社区|乡|镇|村|小区|花园|公寓|新村|苑|路|街|大道|巷|弄|胡同|屯|寨|庄)|[\p{Han}\d一二三四五六七八九十百]{1,6}(?:组|队|号楼|幢|栋|单元|室|号|弄))",
+        r"(?:[\p{Han}]{1,8}?(?:街道|社区|乡|镇|村|小区|花园|公寓|新村|苑|路|街|大道|巷|弄|胡同|屯|寨|庄)|[\p{Han}\d\s-]{1,8}?(?:组|队|号楼|幢|栋|单元|室|号|弄))",
     )
 });
 /// An address that begins with its province, city or county.
@@ -58,7 +53,7 @@ const OFFICES: [&str; 26] = [
 ];
 
 /// Words that name no place: 所在村, 本镇, 乡镇.
-const GENERIC: [&str; 31] = [
+const GENERIC: [&str; 32] = [
     "所在",
     "本",
     "各",
@@ -87,6 +82,7 @@ const GENERIC: [&str; 31] = [
     "负责",
     "指导",
     "集体",
+    "接受",
     "房和",
     "房城",
     "办公室",

@@ -1,7 +1,7 @@
 //! Dates of birth.
 
 use super::words::Word;
-use super::{Detail, Found, RuleName, person};
+use super::{Detail, Found, RuleName, pattern, person};
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -9,17 +9,17 @@ use std::sync::LazyLock;
 /// Year and month at least, in figures or Chinese figures: 1990年3月5日, 1990-03-05, 1990.3, 19900305, 一九九〇年三月五日.
 const DATE: &str = r"(?:(?:18|19|20)\d{2}\s{0,2}(?:年\s{0,2}\d{1,2}\s{0,2}月(?:\s{0,2}\d{1,2}\s{0,2}[日号])?|[-./]\d{1,2}(?:[-./]\d{1,2})?|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]))|[一二][八九〇零○][一二三四五六七八九〇零○]{2}年[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十廿]{1,3}[日号])?)";
 
-#[expect(clippy::expect_used, reason = "a fixed pattern, compiled in every test")]
-fn pattern(before: &str, after: &str) -> Regex {
-    Regex::new(&format!("{before}({DATE}){after}")).expect("a sound pattern")
+fn date(before: &str, after: &str) -> Regex {
+    pattern(&format!("{before}({DATE}){after}"))
 }
 
-static AFTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[\s：:*_（(\[|“为是系于在]|日期|时间|年月){0,6}", ""));
-static BEFORE: LazyLock<Regex> = LazyLock::new(|| pattern("", "$"));
-static ANYWHERE: LazyLock<Regex> = LazyLock::new(|| pattern("", ""));
+static AFTER: LazyLock<Regex> = LazyLock::new(|| date(r"^(?:[\s：:*_（(\[|“为是系于在]|日期|时间|年月){0,6}", ""));
+static BEFORE: LazyLock<Regex> = LazyLock::new(|| date("", "$"));
+static ANYWHERE: LazyLock<Regex> = LazyLock::new(|| date("", ""));
 static EARLY: LazyLock<Regex> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a fixed pattern, compiled in every test")]
-    Regex::new(r"(?:^|\D)(?:19\d{2}|200\d)(?:年\d{1,2}月|[-./]\d{1,2}[-./]\d{1,2}(?:\D|$)|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:\D|$))").expect("a sound pattern")
+    pattern(
+        r"(?:^|\D)(?:19\d{2}|200\d)(?:年\d{1,2}月|[-./]\d{1,2}[-./]\d{1,2}(?:\D|$)|(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:\D|$))",
+    )
 });
 
 fn found(range: Range<usize>) -> Found {

@@ -177,6 +177,12 @@ pub struct Hit {
     pub detail: Detail,
 }
 
+/// A fixed pattern. The gate may not run without one of its patterns, so a faulty one stops it.
+#[expect(clippy::expect_used, reason = "fixed patterns, each compiled in the tests")]
+fn pattern(pattern: &str) -> regex::Regex {
+    regex::Regex::new(pattern).expect("a sound pattern")
+}
+
 /// What a finder finds, in bytes of the normalised text.
 struct Found {
     rule: RuleName,
@@ -220,34 +226,25 @@ fn hit(text: &str, normal: &Normal, found: Found) -> Hit {
     Hit { rule: found.rule, masked: masks::masked(&text[range.clone()], found.rule), range, detail: found.detail }
 }
 
-/// A line of a source file with everything masked that any rule would find in it, so that no log repeats it.
+/// A line of a source file with everything masked that any rule would find in it, so that no log repeats it. It has as
+/// many characters as before, so that columns still fit.
 pub fn mask_in_line(line: &str) -> String {
-    let mut line = line.to_string();
-    // What ran into something masked may stand out only now.
-    for _ in 0..MOST_ROUNDS {
-        let hits = scan(&line, &Setting { subject: true, ..Setting::default() });
-        if hits.is_empty() {
-            break;
-        }
-        line = mask(&line, &hits);
-    }
-    line
-}
-
-/// Each round covers something, and little is left after the first.
-const MOST_ROUNDS: usize = 8;
-
-fn mask(line: &str, hits: &[Hit]) -> String {
+    let hits = scan(line, &Setting { subject: true, ..Setting::default() });
     let mut out = String::with_capacity(line.len());
     let mut at = 0;
-    for hit in hits {
-        if hit.range.start >= at {
-            out.push_str(&line[at..hit.range.start]);
-            out.push_str(&hit.masked);
-        } else if hit.range.end > at {
-            out.push_str(masks::COVER);
+    for hit in hits.iter().filter(|hit| !hit.range.is_empty()) {
+        // Two hits may overlap: what the first has not covered, the second does.
+        let start = hit.range.start.max(at);
+        if start >= hit.range.end {
+            continue;
         }
-        at = at.max(hit.range.end);
+        out.push_str(&line[at..start]);
+        let width = line[start..hit.range.end].chars().count();
+        let shown: Vec<char> =
+            if start == hit.range.start { hit.masked.chars().take(width).collect() } else { Vec::new() };
+        out.extend(shown.iter());
+        out.extend(std::iter::repeat_n('…', width - shown.len()));
+        at = hit.range.end;
     }
     out.push_str(&line[at..]);
     out

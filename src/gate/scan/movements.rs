@@ -1,14 +1,9 @@
 //! Where somebody was, and when: coordinates, tracks, whereabouts with the time of day.
 
 use super::words::Word;
-use super::{Detail, Found, RuleName, person};
+use super::{Detail, Found, RuleName, pattern, person};
 use regex::Regex;
 use std::sync::LazyLock;
-
-#[expect(clippy::expect_used, reason = "a fixed pattern, compiled in every test")]
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a sound pattern")
-}
 
 /// Degrees after 东经, 北纬, 经度, 坐标.
 static DEGREES: LazyLock<Regex> = LazyLock::new(|| {
@@ -71,7 +66,7 @@ pub fn bare(text: &str, all: &mut Vec<Found>) {
         let ahead = person::clause(text, time.end(), 36, &['。', '；', ';', '\n', '|']);
         if let Some(place) = PLACE
             .find(ahead)
-            .filter(|place| !is_business(person::ahead(ahead, 0, ahead[..place.end()].chars().count() + 8)))
+            .filter(|place| !is_business(person::ahead(ahead, 0, ahead[..place.end()].chars().count() + 14)))
         {
             all.push(found(time.start(), time.end() + place.end(), Detail::Whereabouts));
         }
@@ -115,6 +110,12 @@ fn is_business(place: &str) -> bool {
         "培训",
         "课",
         "公示",
+        "开展",
+        "组织",
+        "举行",
+        "举办",
+        "召开",
+        "宣传",
     ]
     .iter()
     .any(|word| place.contains(word))

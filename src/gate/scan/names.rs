@@ -23,7 +23,7 @@ const COMPOUND: [&str; 14] =
     ["欧阳", "上官", "司马", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "端木", "百里"];
 
 /// Words of prose that begin with a family name.
-const PROSE: &str = "陈述|高度|高于|高质量|高效|高频|高风险|应当|应予|应在|应于|应按|应向|应自|应为|应及时|应如实|应主动|应遵守|\
+const PROSE: &str = "黄金周|席位|陈述|高度|高于|高质量|高效|高频|高风险|应当|应予|应在|应于|应按|应向|应自|应为|应及时|应如实|应主动|应遵守|\
     应依法|常见|常住|常态|常年|管理|管控|管辖|管教|任何|任意|任务|安置|安全|安心|安排|安装|时间|时应|时刻|成功|\
     成为|成立|成员|成绩|成年|程序|单独|单位|单项|包括|包含|包教|解除|解矫|解释|解答|解决|万一|万元|强制|强化|强调|\
     全部|全体|全程|全市|全县|全面|全员|单次|游离|项目|文化|文书|文明|马上|严格|严管|严重|严禁|康复|金额|江边|路途|\
@@ -43,7 +43,7 @@ const BORDER: &str = "因于的在系犯被违不未予给经男女有已与和�
     后获表认按一同此其当均仍还所又再报接参并且则也都现涉以构具符遵可能是通积主多两三否或时近至离返迁居住原年";
 
 /// Of these, the ones with which no given name ends.
-const JOINING: &str = "因于的在系犯被违不未予给经与及对向将从应已拟并";
+const JOINING: &str = "等因于的在系犯被违不未予给经与及对向将从应已拟并";
 
 /// Given names have one or two characters.
 const LONGEST_GIVEN: usize = 2;
@@ -67,7 +67,7 @@ fn masks(c: char) -> bool {
 }
 
 /// A name behind 社区矫正对象 and the like; behind `姓名` a colon and a few words may stand between.
-pub fn after(text: &str, at: usize, field: bool) -> Option<Found> {
+pub fn after(text: &str, at: usize, field: bool) -> Vec<Found> {
     let rest = &text[at..];
     let marks = |c: char| {
         matches!(
@@ -93,18 +93,49 @@ pub fn after(text: &str, at: usize, field: bool) -> Option<Found> {
     };
     let mut gap = rest.len() - rest.trim_start_matches(marks).len();
     if gap > 24 {
-        return None;
+        return Vec::new();
     }
     if field {
         // Without a colon 姓名 is a word of prose: 姓名和住址.
         let said = ["为", "是", "叫"].iter().find(|word| rest[gap..].starts_with(**word));
         if gap == 0 && said.is_none() {
-            return None;
+            return Vec::new();
         }
         gap += said.map_or(0, |word| word.len());
     }
     let told = field || rest[..gap].contains(['：', ':']);
-    name_at(text, at + gap, Before { told, opened: rest[..gap].contains(['*', '_']) }).map(found)
+    list_at(text, at + gap, Before { told, opened: rest[..gap].contains(['*', '_']) })
+}
+
+/// So many names are read in one list.
+const LONGEST_LIST: usize = 50;
+
+/// The unmasked names of a list: 张三、李某、王五.
+fn list_at(text: &str, mut at: usize, before: Before) -> Vec<Found> {
+    let mut names = Vec::new();
+    for _ in 0..LONGEST_LIST {
+        let name = name_at(text, at, before);
+        let end = match &name {
+            Some(name) => name.end,
+            // A masked name: a family name and up to three marks.
+            None => {
+                let family = surname(&text[at..]).map_or(0, str::len);
+                let marks: usize =
+                    text[at + family..].chars().take(3).take_while(|&c| masks(c)).map(char::len_utf8).sum();
+                if family == 0 || marks == 0 {
+                    break;
+                }
+                at + family + marks
+            }
+        };
+        names.extend(name.map(found));
+        let next = text[end..].trim_start_matches(['*', '_']);
+        if !next.starts_with('、') {
+            break;
+        }
+        at = text.len() - next.len() + '、'.len_utf8();
+    }
+    names
 }
 
 /// What stands before a name.
@@ -191,7 +222,7 @@ fn dotted(rest: &str) -> Option<usize> {
     (first >= 6 && second >= 3 && !all.contains(masks)).then_some(all.len())
 }
 
-/// A name before `，男` or 因犯 that begins a clause.
+/// A name before `，男`, 因犯 or 予以训诫 that begins a clause, or stands behind 对.
 pub fn before(text: &str, word: Word) -> Option<Found> {
     let sex = text[word.start..word.end].ends_with(['男', '女']);
     if sex && text[word.end..].starts_with(|c| is_han(c) && c != '性') {
@@ -200,7 +231,8 @@ pub fn before(text: &str, word: Word) -> Option<Found> {
     let before = super::numbers::tail(&text[..word.start], 8);
     let from =
         before.rfind(|c: char| !is_han(c)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
-    let name = &before[from..];
+    // 对张三予以训诫
+    let name = before[from..].trim_start_matches("关于").trim_start_matches(['对', '给']);
     if from == 0 && before.chars().count() == 8 {
         return None;
     }

@@ -1,7 +1,7 @@
 //! One form for all the ways to write the same text, with a map back to where it stood.
 //!
 //! Folded: compatibility forms (NFKC: full-width, circled, superscript, mathematical), decimal digits of other scripts,
-//! HTML character references. Dropped: what has no width (zero-width characters, soft hyphens, byte order marks,
+//! HTML character references, escapes of JSON and URLs. Dropped: what has no width (zero-width characters, soft hyphens, byte order marks,
 //! variation selectors, combining marks). Everything else, and Chinese punctuation above all, stays as it is, so that an ordinary
 //! text is its own normal form and is not copied.
 
@@ -59,7 +59,7 @@ impl<'t> Normal<'t> {
             let start = out.len();
             fold.push_to(&mut out);
             if out.len() > start {
-                let styled = !text[loud..].starts_with(|c| matches!(c, '&' | '\u{FF00}'..='\u{FFEF}'));
+                let styled = !text[loud..].starts_with(|c| matches!(c, '&' | '\\' | '%' | '\u{FF00}'..='\u{FFEF}'));
                 pieces.push(Piece { at: start, origin: loud, folded: length, styled });
             }
             copied = at;
@@ -105,6 +105,7 @@ fn next_loud(text: &str, from: usize, markup: Markup) -> Option<usize> {
     while at < bytes.len() {
         match bytes[at] {
             b'&' => return Some(at),
+            b'\\' | b'%' if escape(&text[at..]).is_some() => return Some(at),
             b'<' | b'`' | b'\\' | b'~' if markup == Markup::Dropped => return Some(at),
             0..0x80 => at += 1,
             0xE4..=0xE9 => at += 3,
@@ -147,6 +148,9 @@ impl Fold {
 /// How many bytes stand at the beginning of `text` for one thing, and what they become (`None`: they stay).
 fn fold(text: &str, markup: Markup) -> (usize, Option<Fold>) {
     let Some(c) = text.chars().next() else { return (1, None) };
+    if let Some((length, c)) = escape(text) {
+        return (length, Some(fold_char(c).unwrap_or(Fold::Char(c))));
+    }
     let one = c.len_utf8();
     match c {
         '&' => match reference(text) {
@@ -269,6 +273,20 @@ fn reference(text: &str) -> Option<(usize, char)> {
         _ => return None,
     };
     Some((end + 1, c))
+}
+
+/// An escape of JSON, YAML or a URL at the beginning of `text`: \u0031, \x31, %31. Of a URL only what ASCII writes.
+fn escape(text: &str) -> Option<(usize, char)> {
+    let (from, length) = match text.as_bytes() {
+        [b'\\', b'u', ..] => (2, 4),
+        [b'\\', b'x', ..] => (2, 2),
+        [b'%', ..] => (1, 2),
+        _ => return None,
+    };
+    let digits = text.get(from..from + length).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let code = u32::from_str_radix(digits, 16).ok()?;
+    let c = char::from_u32(code).filter(|&c| !c.is_control() && (from == 2 || c.is_ascii()))?;
+    Some((from + length, c))
 }
 
 /// The length of an HTML tag or comment at the beginning of `text`.

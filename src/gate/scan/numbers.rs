@@ -222,29 +222,28 @@ impl Window<'_> {
                 || units.iter().any(|unit| self.text[end..].trim_start_matches(' ').starts_with(unit)))
     }
 
-    /// Part of a digest, a UUID or another token of letters and digits that is no number.
+    /// Part of a digest, a UUID or another token in which letters and digits take turns: no number of anybody. A name in Latin
+    /// letters before a number takes one turn only.
     fn is_hex(&self) -> bool {
-        let is_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '/' | '=');
         let start = self.run[self.at].start;
-        let before = self.before();
-        let from = before
+        let is_token = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        let from = self
+            .before()
             .char_indices()
             .rev()
             .take(TOKEN)
             .take_while(|&(_, c)| is_token(c))
             .last()
             .map_or(start, |(at, _)| at);
-        let token = self.text[from..].chars().take(2 * TOKEN).take_while(|&c| is_token(c));
-        let (mut length, mut letters, mut joined) = (0, 0, false);
-        let mut last = '-';
-        for c in token {
-            length += usize::from(c.is_ascii_alphanumeric());
-            letters += usize::from(c.is_ascii_alphabetic());
-            joined |=
-                last.is_ascii_alphabetic() && c.is_ascii_digit() || last.is_ascii_digit() && c.is_ascii_alphabetic();
-            last = c;
+        let (mut length, mut turns, mut last) = (0, 0, None);
+        for c in
+            self.text[from..].chars().take(2 * TOKEN).take_while(|&c| is_token(c)).filter(char::is_ascii_alphanumeric)
+        {
+            length += 1;
+            turns += usize::from(last.is_some_and(|last: char| last.is_ascii_digit() != c.is_ascii_digit()));
+            last = Some(c);
         }
-        length >= 28 && letters >= 5 && joined
+        length >= 28 && turns >= 6
     }
 }
 

@@ -1,14 +1,9 @@
 //! Passports, travel permits, number plates and email addresses.
 
 use super::normalise::Normal;
-use super::{Detail, Found, RuleName, person};
+use super::{Detail, Found, RuleName, pattern, person};
 use regex::Regex;
 use std::sync::LazyLock;
-
-#[expect(clippy::expect_used, reason = "a fixed pattern, compiled in every test")]
-fn pattern(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a sound pattern")
-}
 
 /// A paper by its name, with its number close behind.
 static PAPER: LazyLock<Regex> =
@@ -16,7 +11,7 @@ static PAPER: LazyLock<Regex> =
 /// What stands between a paper's name and its number.
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:[\s：:|（(,，“*_`\[]|号码|证件|编号|号|为|是|no\.?|number|\p{Han}){0,10}?(?P<number>[A-Z]{1,2}[ -]?\d{6,10}|\d{8,10})(?P<after>.?)",
+        r"(?i)^(?:[\s：:|（(,，“*_`\[]|号码|证件|编号|号|为|是|no\.?|number|\p{Han}){0,10}?(?P<number>[A-Z]{1,2}(?:[ -]?\d){6,10}|\d{8,10})(?P<after>.?)",
     )
 });
 /// Number plates (GA 36): province, office, five or six letters and digits.

@@ -1,0 +1,233 @@
+//! What holds for every text: a number is found however it is set apart, a mask that covers enough is not, and nothing panics.
+use super::common;
+use gongshi::gate::scan::{Detail, RuleName, Setting, mask_in_line, scan};
+use proptest::prelude::*;
+
+const EVERYTHING: Setting =
+    Setting { subject: true, subject_name: false, phones_expected: false, emails_expected: false };
+
+/// What a reader does not see, or sees as a gap. Each counts at most three separators.
+const GAPS: [&str; 34] = [
+    "",
+    "",
+    "",
+    "",
+    " ",
+    "  ",
+    "   ",
+    "\u{3000}",
+    "\u{A0}",
+    "\u{2009}",
+    "-",
+    "—",
+    "–",
+    "‑",
+    "·",
+    "_",
+    "\n",
+    "\r\n",
+    " - ",
+    "\u{200B}",
+    "\u{FEFF}",
+    "\u{AD}",
+    "\u{2060}",
+    "**",
+    "*",
+    "`",
+    "</b>",
+    "<span class=\"a\">",
+    "<!-- x -->",
+    "&nbsp;",
+    "&#8203;",
+    "&shy;",
+    "\\-",
+    "[",
+];
+
+fn digit(c: char, style: u8) -> String {
+    let Some(n) = c.to_digit(10) else { return if style == 1 { "Ｘ".into() } else { c.to_string() } };
+    let of = |first: u32| char::from_u32(first + n).unwrap().to_string();
+    match style {
+        1 => of(0xFF10),
+        2 if n > 0 => of(0x245F),
+        3 => of(0x1D7CE),
+        4 => "〇一二三四五六七八九".chars().nth(n as usize).unwrap().to_string(),
+        5 => format!("&#{};", c as u32),
+        _ => c.to_string(),
+    }
+}
+
+fn written(number: &str, styles: &[u8], gaps: &[usize]) -> String {
+    number
+        .chars()
+        .enumerate()
+        .map(|(at, c)| format!("{}{}", if at == 0 { "" } else { GAPS[gaps[at]] }, digit(c, styles[at])))
+        .collect()
+}
+
+fn valid_id() -> impl Strategy<Value = String> {
+    (0..3usize, 1930..2008u32, 1..=12u32, 1..=28u32, 1..=999u32).prop_map(|(region, year, month, day, serial)| {
+        common::id([990099, 119999, 659999][region], year * 10000 + month * 100 + day, serial)
+    })
+}
+
+fn ways(length: usize) -> impl Strategy<Value = (Vec<u8>, Vec<usize>)> {
+    (
+        prop::collection::vec(prop_oneof![3 => Just(0u8), 2 => 1u8..6], length),
+        prop::collection::vec(0..GAPS.len(), length),
+    )
+}
+
+fn surroundings() -> impl Strategy<Value = (String, String)> {
+    let text = "[，。：（）的是号码人在ab \n|]{0,12}";
+    (text, text)
+}
+
+fn hits(text: &str, rule: RuleName) -> Vec<gongshi::gate::scan::Hit> {
+    scan(text, &EVERYTHING).into_iter().filter(|hit| hit.rule == rule).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_identity_number_is_found_however_it_is_written(id in valid_id(), (styles, gaps) in ways(18), (before, after) in surroundings()) {
+        let number = written(&id, &styles, &gaps);
+        let text = format!("{before}号{number}。{after}");
+        let start = before.len() + '号'.len_utf8();
+        let found = hits(&text, RuleName::IdNumber);
+        prop_assert_eq!(found.len(), 1, "{}", text);
+        prop_assert_eq!(&found[0].range, &(start..start + number.len()));
+        prop_assert_eq!(found[0].detail, Detail::Valid);
+        prop_assert!(!found[0].masked.contains(&id[6..14]));
+    }
+
+    /// Without 19…, since 1998-10-2-2003 is a date.
+    #[test]
+    fn a_mobile_number_is_found_however_it_is_written(tail in "[3-8][0-9]{9}", (styles, gaps) in ways(11), (before, after) in surroundings()) {
+        let number = written(&format!("1{tail}"), &styles, &gaps);
+        let text = format!("{before}电{number}话{after}");
+        let start = before.len() + '电'.len_utf8();
+        let found = hits(&text, RuleName::MobileNumber);
+        prop_assert_eq!(found.len(), 1, "{}", text);
+        prop_assert_eq!(&found[0].range, &(start..start + number.len()));
+    }
+
+    #[test]
+    fn a_card_is_found_in_its_groups(body in "[0-9]{9,12}", (styles, _) in ways(19), gap in 0..GAPS.len()) {
+        let digits = format!("629999{body}");
+        let check = (0..10).map(|n| format!("{digits}{n}")).find(|card| luhn(card)).unwrap();
+        let number: String = check.chars().enumerate().map(|(at, c)| format!("{}{}", if at > 0 && at % 4 == 0 { GAPS[gap] } else { "" }, digit(c, styles[at]))).collect();
+        let found = scan(&format!("号{number}。"), &EVERYTHING);
+        prop_assert!(found.iter().any(|hit| matches!(hit.rule, RuleName::BankCard | RuleName::IdNumber)), "{number}");
+    }
+
+    #[test]
+    fn a_sound_mask_is_no_finding(id in valid_id(), first in 0..=2usize, last in 0..=4usize, mark in 0..7usize, (before, after) in surroundings()) {
+        let mark = ["*", "＊", "×", "X", "●", "■", "\\*"][mark];
+        let number = format!("{}{}{}", &id[..first], mark.repeat(18 - first - last), &id[18 - last..]);
+        let text = format!("{before}身份证号{number}。{after}");
+        prop_assert!(hits(&text, RuleName::IdNumber).is_empty(), "{}", text);
+    }
+
+    #[test]
+    fn a_thin_mask_is_one(id in valid_id(), first in 3..=8usize, last in 0..=6usize, mark in 0..6usize) {
+        let mark = ["*", "＊", "×", "X", "●", "■"][mark];
+        let number = format!("{}{}{}", &id[..first], mark.repeat(18 - first - last), &id[18 - last..]);
+        let found = hits(&format!("证号{number}。"), RuleName::IdNumber);
+        prop_assert_eq!(found.len(), 1, "{}", number);
+        prop_assert_eq!(found[0].detail, Detail::ThinMask);
+    }
+
+    #[test]
+    fn nothing_panics_and_masked_lines_are_clean(text in hostile()) {
+        for setting in [Setting::default(), EVERYTHING, Setting { subject_name: true, ..EVERYTHING }] {
+            for hit in scan(&text, &setting) {
+                prop_assert!(text.is_char_boundary(hit.range.start) && text.is_char_boundary(hit.range.end));
+                prop_assert!(hit.range.start < hit.range.end && hit.range.end <= text.len());
+            }
+        }
+        let masked = mask_in_line(&text);
+        let again = scan(&masked, &EVERYTHING);
+        prop_assert!(again.is_empty(), "{masked:?} {again:?}");
+    }
+
+    #[test]
+    fn any_text_at_all(text in any::<String>()) {
+        scan(&text, &EVERYTHING);
+        mask_in_line(&text);
+    }
+}
+
+/// Random numbers of 18 digits, 200,000 of them: 1 in 11 × 1 in 2,000 has a sound date and check digit by chance, and some in a
+/// thousand are one wrong digit away.
+#[test]
+fn random_digits_are_rarely_an_identity_number() {
+    let (mut valid, mut near, mut fifteen) = (0, 0, 0);
+    let mut state = 20_261_122_u64;
+    let mut random = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state >> 11
+    };
+    for _ in 0..200_000 {
+        let number = 100_000_000_000_000_000 + (random() * 1_000_003 + random()) % 900_000_000_000_000_000;
+        match hits(&number.to_string(), RuleName::IdNumber).first().map(|hit| hit.detail) {
+            Some(Detail::Valid) => valid += 1,
+            Some(_) => near += 1,
+            None => {}
+        }
+        fifteen += hits(&(number / 1000).to_string(), RuleName::IdNumber).len();
+    }
+    println!("of 200,000 random numbers: {valid} valid, {near} one digit away, {fifteen} of 15 digits");
+    assert!(valid < 40 && near < 600 && fifteen < 4000, "{valid} {near} {fifteen}");
+}
+
+fn luhn(card: &str) -> bool {
+    card.chars()
+        .rev()
+        .enumerate()
+        .map(|(at, c)| {
+            let n = c.to_digit(10).unwrap() * (1 + at as u32 % 2);
+            n / 10 + n % 10
+        })
+        .sum::<u32>()
+        .is_multiple_of(10)
+}
+
+/// Texts made of what the rules look for.
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[0-9]{1,20}",
+        "[*×X●]{1,20}",
+        "[ \\-.·\n|*_`\\\\\\[\\]()<>]{1,4}",
+        "[\u{200B}\u{FEFF}\u{AD}①②⓪０９〇一二𝟏١]{1,6}",
+        Just("社区矫正对象".to_string()),
+        Just("张三".to_string()),
+        Just("姓名：".to_string()),
+        Just("住澄麓区松涛路18号".to_string()),
+        Just("出生日期".to_string()),
+        Just("1990年3月7日".to_string()),
+        Just("护照E12345678".to_string()),
+        Just("浙A12345".to_string()),
+        Just("a@b.cn".to_string()),
+        Just("120.123456,28.123456".to_string()),
+        Just("20时许到达松涛路".to_string()),
+        Just("糖尿病".to_string()),
+        Just("未成年".to_string()),
+        Just("17岁".to_string()),
+        Just("| 姓名 | 住址 |\n".to_string()),
+        Just("身份证号".to_string()),
+        Just("&#49;".to_string()),
+        Just("&".to_string()),
+        Just("<b a='".to_string()),
+        Just("《".to_string()),
+        Just("𠮷".to_string()),
+        "\\PC{0,6}",
+        Just("990099199003071232".to_string()),
+        Just("13800000000".to_string()),
+        Just("就读于澄麓中学".to_string()),
+        Just("，男，".to_string()),
+        Just("因犯".to_string()),
+    ];
+    prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
+}
