@@ -30,7 +30,7 @@ fn report(findings: &[Finding], format: Format, talk: &Talk) {
         Format::Github => findings.iter().for_each(|finding| talk.result(&machine::github(finding, talk.lang))),
         Format::Sarif => talk.result(&machine::sarif(findings, talk.lang)),
         Format::Text => {
-            talk.findings(findings);
+            talk.findings(findings.iter().filter(|finding| finding.refuses() || !talk.quiet));
             if !talk.quiet {
                 talk.result(&show::count(findings, talk.lang));
             }

@@ -159,7 +159,7 @@ proptest! {
     }
 }
 
-/// Random numbers of 18 digits, 200,000 of them: 1 in 11 × 1 in 2,000 has a sound date and check digit by chance, and some in a
+/// Random numbers of 18 digits, 20,000 of them: 1 in 11 × 1 in 2,000 has a sound date and check digit by chance, and some in a
 /// thousand are one wrong digit away.
 #[test]
 fn random_digits_are_rarely_an_identity_number() {
@@ -169,8 +169,9 @@ fn random_digits_are_rarely_an_identity_number() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         state >> 11
     };
-    for _ in 0..200_000 {
-        let number = 100_000_000_000_000_000 + (random() * 1_000_003 + random()) % 900_000_000_000_000_000;
+    for _ in 0..20_000 {
+        let number =
+            100_000_000_000_000_000 + random().wrapping_mul(1_000_003).wrapping_add(random()) % 900_000_000_000_000_000;
         match hits(&number.to_string(), RuleName::IdNumber).first().map(|hit| hit.detail) {
             Some(Detail::Valid) => valid += 1,
             Some(_) => near += 1,
@@ -178,8 +179,8 @@ fn random_digits_are_rarely_an_identity_number() {
         }
         fifteen += hits(&(number / 1000).to_string(), RuleName::IdNumber).len();
     }
-    println!("of 200,000 random numbers: {valid} valid, {near} one digit away, {fifteen} of 15 digits");
-    assert!(valid < 40 && near < 600 && fifteen < 4000, "{valid} {near} {fifteen}");
+    println!("of 20,000 random numbers: {valid} valid, {near} one digit away, {fifteen} of 15 digits");
+    assert!(valid < 8 && near < 80 && fifteen < 500, "{valid} {near} {fifteen}");
 }
 
 fn luhn(card: &str) -> bool {

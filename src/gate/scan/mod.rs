@@ -226,13 +226,28 @@ fn hit(text: &str, normal: &Normal, found: Found) -> Hit {
     Hit { rule: found.rule, masked: masks::masked(&text[range.clone()], found.rule), range, detail: found.detail }
 }
 
-/// A line of a source file with everything masked that any rule would find in it, so that no log repeats it. It has as
-/// many characters as before, so that columns still fit.
+/// A line of a source file with everything masked that any rule would find in it, so that no log repeats it.
 pub fn mask_in_line(line: &str) -> String {
-    let hits = scan(line, &Setting { subject: true, ..Setting::default() });
+    let mut line = line.to_string();
+    // What ran into something masked may stand out only now.
+    for _ in 0..MOST_ROUNDS {
+        let hits = scan(&line, &Setting { subject: true, ..Setting::default() });
+        if hits.is_empty() {
+            break;
+        }
+        line = mask(&line, &hits);
+    }
+    line
+}
+
+/// Each round covers something, and little is left after the first.
+const MOST_ROUNDS: usize = 8;
+
+/// The line with its hits masked. It has as many characters as before, so that columns still fit.
+fn mask(line: &str, hits: &[Hit]) -> String {
     let mut out = String::with_capacity(line.len());
     let mut at = 0;
-    for hit in hits.iter().filter(|hit| !hit.range.is_empty()) {
+    for hit in hits {
         // Two hits may overlap: what the first has not covered, the second does.
         let start = hit.range.start.max(at);
         if start >= hit.range.end {
@@ -240,10 +255,11 @@ pub fn mask_in_line(line: &str) -> String {
         }
         out.push_str(&line[at..start]);
         let width = line[start..hit.range.end].chars().count();
-        let shown: Vec<char> =
-            if start == hit.range.start { hit.masked.chars().take(width).collect() } else { Vec::new() };
-        out.extend(shown.iter());
-        out.extend(std::iter::repeat_n('…', width - shown.len()));
+        let shown = if start == hit.range.start { hit.masked.as_str() } else { "" };
+        let before = out.chars().count();
+        out.extend(shown.chars().take(width));
+        let filled = out.chars().count() - before;
+        (filled..width).for_each(|_| out.push_str(masks::COVER));
         at = hit.range.end;
     }
     out.push_str(&line[at..]);
