@@ -61,6 +61,11 @@ pub struct Checked {
 /// [`Failure::Site`] for a wrong site.yaml, [`Failure::Io`] for a history that cannot be believed.
 pub fn check(root: &Path, as_of: Option<Date>) -> Result<Checked, Failure> {
     let site = Site::read(root).map_err(Failure::Site)?;
+    // Not even `--keep-going` may print it: site.yaml stands on every page.
+    let personal = gate::personal::check_site(&site);
+    if !personal.is_empty() {
+        return Err(Failure::Site(personal));
+    }
     let as_of = match as_of {
         Some(date) => date,
         None => site.today().map_err(Failure::Usage)?,

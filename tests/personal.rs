@@ -144,3 +144,30 @@ fn what_reviewers_allow_is_listed_and_nothing_more() {
     assert!(found.iter().any(|f| f.rule == Rule::MobileNumber && f.severity == Severity::Warn), "{found:?}");
     assert!(!found.iter().any(Finding::refuses), "{found:?}");
 }
+
+/// Protects: what stands on pages without being a record: the words of a withdrawal, which no later edit could mend, and
+/// site.yaml, which no `--keep-going` lets through.
+#[test]
+fn words_outside_of_records_carry_nothing_personal() {
+    let number = identity_number("19900307", 56);
+    let portal = Portal::new();
+    let text = "---\nid: xw-1\ntitle: 通知\ndisclosure: proactive\ninstitution: jg-1\nformed: 2026-11-02\ndrafted_by: lin-gao\nkind: notice\n---\n\n文\n";
+    let withdraw = format!("withdraw zhou-min 2026-11-03T10:00:00+08:00 误发{number}");
+    portal.recorded("content/news/xw-1.md", text, &[], &["approve zhou-min 2026-11-02T10:00:00+08:00", &withdraw]);
+    let ran = portal.build(&[]);
+    assert_eq!(ran.status, 0, "the text is taken down all the same: {}", ran.stderr);
+    assert!(portal.public().join("records/xw-1/index.html").is_file(), "its place is marked");
+    let told =
+        |number: &str| tree(&portal.public()).values().any(|bytes| String::from_utf8_lossy(bytes).contains(number));
+    assert!(!told(&number) && !ran.stdout.contains(&number));
+    assert!(findings(&portal).iter().any(|f| f.rule == Rule::IdNumber && f.severity == Severity::Warn));
+
+    let before = tree(&portal.public());
+    let site = std::fs::read_to_string(portal.root.join("content/site.yaml")).expect("the base's site");
+    let (first, rest) = site.split_once("title: ").expect("it has a title");
+    portal.write("content/site.yaml", format!("{first}title: 门户{number}{rest}"));
+    let ran = portal.build(&["--keep-going"]);
+    assert_eq!(ran.status, 2, "{}", ran.stdout);
+    assert!(!ran.stderr.contains(&number), "{}", ran.stderr);
+    assert_eq!(tree(&portal.public()), before, "the live portal is as it was");
+}

@@ -2,7 +2,7 @@
 
 use super::approvals::{self, Verdict};
 use super::clear::{Cleared, Marked, OnRequest, Why};
-use super::{Standing, State, as_draft, content, links, personal, site_raises};
+use super::{Standing, State, as_draft, content, links, personal, scan, site_raises};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::history::Archive;
 use crate::load::place::key_place;
@@ -37,6 +37,9 @@ impl Case {
             verdict.suppose_approved(&record);
         }
         let mut findings = Vec::new();
+        if let Some(said) = &mut verdict.withdrawal {
+            personal::withdrawal_words(&record, said, &mut findings);
+        }
         let id = record.id().to_string();
         if site.person(&record.common.drafted_by).is_none() {
             let by = &record.common.drafted_by;
@@ -72,7 +75,7 @@ impl Case {
         let (rule, message, help) = match self.state {
             State::Returned => {
                 let last = self.record.trail.last();
-                let note = last.and_then(|e| e.note.as_deref()).unwrap_or("");
+                let note = last.and_then(|e| e.note.as_deref()).map(scan::mask_in_line).unwrap_or_default();
                 (
                     Rule::Unapproved,
                     say!("已退回，不进入门户：{note}", "returned, left out: {note}"),
@@ -106,7 +109,8 @@ impl Case {
     fn note_revision(&mut self) {
         let number = self.verdict.versions.len();
         let place = Place::file(self.record.source.path.clone());
-        let note = self.record.trail.last().filter(|_| self.verdict.returned).and_then(|e| e.note.as_deref());
+        let last = self.record.trail.last().filter(|_| self.verdict.returned);
+        let note = last.and_then(|e| e.note.as_deref()).map(scan::mask_in_line);
         let (message, help) = match note {
             Some(note) => (
                 say!(

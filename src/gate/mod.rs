@@ -8,7 +8,7 @@ mod case;
 pub mod clear;
 pub mod content;
 pub mod links;
-mod personal;
+pub mod personal;
 mod references;
 pub mod scan;
 mod tampering;

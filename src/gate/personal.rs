@@ -4,8 +4,10 @@ use super::scan::{self, Hit, RuleName, Setting};
 use crate::finding::{Finding, MOST_OF_A_KIND, Place, Rule, Severity};
 use crate::load::place::{node_place, offset_place};
 use crate::record::node::{Node, Value};
+use crate::record::trail::Event;
 use crate::record::{Category, Details, Record};
 use crate::say::{Say, say};
+use crate::site::Site;
 
 /// Looks through everything that a record says.
 pub fn check(record: &Record, findings: &mut Vec<Finding>) {
@@ -23,6 +25,43 @@ pub fn check(record: &Record, findings: &mut Vec<Finding>) {
         }
     }
     look.comments();
+}
+
+/// The words of a withdrawal, as far as the public may read them. A trail is append-only, so a refusal could never be
+/// mended and would keep the withdrawn text online: words that carry personal data are left out instead, with a warning.
+pub fn withdrawal_words(record: &Record, said: &mut Event, findings: &mut Vec<Finding>) {
+    for words in [&mut said.note, &mut said.legal_basis] {
+        let setting = Setting { subject: true, ..Setting::default() };
+        let hits = words.as_ref().map_or_else(Vec::new, |words| scan::scan(words, &setting));
+        if let Some(hit) = hits.first() {
+            let (what, masked) = (rule_words(hit.rule), &hit.masked);
+            let message = say!(
+                "撤回的理由或依据中有{}（{masked}），页面上不显示",
+                "the reason or basis of the withdrawal holds {} ({masked}); it is not shown",
+                what.zh,
+                what.en
+            );
+            let rule = rule_of(hit.rule);
+            let finding = Finding::new(rule, Place::file(record.trail_path.clone()), message).help(rule.text().remedy);
+            findings.push(finding.severity(Severity::Warn).record(record.id().as_str()));
+            *words = None;
+        }
+    }
+}
+
+/// What site.yaml says stands on every page; nothing of it is reviewed, so nothing of it may be personal but an
+/// office's own contacts.
+pub fn check_site(site: &Site) -> Vec<Finding> {
+    let setting = Setting { phones_expected: true, emails_expected: true, ..Setting::default() };
+    let text = &site.source.text;
+    let finding = |hit: Hit| {
+        let (rule, what, masked) = (rule_of(hit.rule), rule_words(hit.rule), &hit.masked);
+        let place = offset_place(&site.source, hit.range.start, width(text, &hit));
+        let mut finding = Finding::new(rule, place, say!("{}：{masked}", "{}: {masked}", what.zh, what.en));
+        super::mask(&mut finding);
+        finding.help(rule.text().remedy)
+    };
+    scan::scan(text, &setting).into_iter().take(MOST_OF_A_KIND).map(finding).collect()
 }
 
 /// Whether the record is about a person who is subject to a measure.
