@@ -4,7 +4,7 @@
 //! side; which of the two a person reads is chosen when it is shown ([`Lang`]).
 
 /// A text in Chinese and in English.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Say {
     /// The Chinese text.
     pub zh: String,

@@ -4,6 +4,7 @@
 //! every record, and all findings. In doubt it refuses.
 
 pub mod approvals;
+pub mod attachments;
 mod case;
 pub mod clear;
 pub mod content;
