@@ -1,5 +1,6 @@
 //! The command line as types.
 
+use crate::gate::attachments::worker;
 use crate::record::common::{Category, Id};
 use crate::say::Lang;
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -92,6 +93,9 @@ pub enum Verb {
         #[arg(long, value_parser = category)]
         category: Option<Category>,
     },
+    /// Read attachments from standard input (for the program itself)
+    #[command(name = worker::COMMAND, hide = true)]
+    ReadAttachments,
 }
 
 /// `gongshi new`.

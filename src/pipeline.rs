@@ -1,7 +1,7 @@
 //! The build as a table of contents: site → load → history → gate → portal → output.
 
 use crate::finding::Finding;
-use crate::gate::{self, Judged};
+use crate::gate::{self, Given, Judged, Readers};
 use crate::history::Archive;
 use crate::load;
 use crate::output::{self, ManifestHead, OutputError, RecordRow, Sources, Stage};
@@ -59,7 +59,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// [`Failure::Site`] for a wrong site.yaml, [`Failure::Io`] for a history that cannot be believed.
-pub fn check(root: &Path, as_of: Option<Date>) -> Result<Checked, Failure> {
+pub fn check(root: &Path, as_of: Option<Date>, readers: &Readers) -> Result<Checked, Failure> {
     let site = Site::read(root).map_err(Failure::Site)?;
     // Not even `--keep-going` may print it: site.yaml stands on every page.
     let personal = gate::personal::check_site(&site);
@@ -75,7 +75,7 @@ pub fn check(root: &Path, as_of: Option<Date>) -> Result<Checked, Failure> {
     if let Some(why) = archive.forged() {
         return Err(Failure::Io(why));
     }
-    let judged = gate::judge(&site, loaded, &archive, as_of);
+    let judged = gate::judge(Given { site: &site, archive: &archive, readers, as_of }, loaded);
     Ok(Checked { site, judged, commit: archive.head() })
 }
 

@@ -40,12 +40,12 @@ fn events(lines: &[(&str, &str)]) -> String {
 }
 
 fn check(portal: &Portal) -> Checked {
-    pipeline::check(&portal.root, AS_OF.parse().ok()).expect("a sound site")
+    pipeline::check(&portal.root, AS_OF.parse().ok(), &readers()).expect("a sound site")
 }
 
 /// What is wrong with site.yaml.
 fn site_findings(portal: &Portal) -> Vec<Finding> {
-    match pipeline::check(&portal.root, AS_OF.parse().ok()) {
+    match pipeline::check(&portal.root, AS_OF.parse().ok(), &readers()) {
         Err(Failure::Site(findings)) => findings,
         Err(other) => panic!("{other:?}"),
         Ok(_) => Vec::new(),

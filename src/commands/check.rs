@@ -3,9 +3,11 @@
 use super::{Context, Talk};
 use crate::cli::{self, Format};
 use crate::finding::{Finding, machine, show};
+use crate::gate::names;
 use crate::load::walk::relative;
 use crate::pipeline::{self, Failure};
 use crate::say::say;
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 /// Runs the command.
@@ -13,12 +15,19 @@ pub fn run(args: &cli::Check, context: &Context) -> Result<(), Failure> {
     let talk = &context.talk;
     let root = context.root()?;
     let wanted = wanted(&root, &args.paths)?;
-    let checked = pipeline::check(&root, args.as_of.date);
+    let checked = pipeline::check(&root, args.as_of.date, &context.readers);
     if let (Err(Failure::Site(findings)), true) = (&checked, args.format != Format::Text) {
         report(findings, args.format, talk);
     }
     let checked = checked?;
-    let here = |finding: &&Finding| wanted.is_empty() || wanted.iter().any(|w| below(&finding.place.path, w));
+    // What is said of a record may stand at one of the files that it lists.
+    let named = |path: &str| wanted.iter().any(|wanted| below(path, &names::shown(wanted)));
+    let records: BTreeSet<&str> =
+        checked.judged.standings.iter().filter(|s| named(&s.path)).filter_map(|s| s.id.as_deref()).collect();
+    let here = |finding: &&Finding| {
+        let of_record = finding.record.as_deref().is_some_and(|id| records.contains(id));
+        wanted.is_empty() || named(&finding.place.path) || of_record
+    };
     let findings: Vec<Finding> = checked.judged.findings.iter().filter(here).cloned().collect();
     report(&findings, args.format, talk);
     if findings.iter().any(Finding::refuses) { Err(Failure::Refused) } else { Ok(()) }

@@ -4,7 +4,7 @@ use super::Context;
 use super::check::within;
 use crate::cli;
 use crate::finding::{Finding, show};
-use crate::gate::{self, approvals};
+use crate::gate::{self, Given, approvals};
 use crate::history::Archive;
 use crate::load::walk::{folder_of, on_disk, trail_of};
 use crate::load::{self, Loaded};
@@ -162,8 +162,11 @@ impl<'c> Desk<'c> {
         let drafters = |record: &Record, digest| own.drafter(record, digest);
         let changed = loaded.records.iter().find(|r| r.source.path == self.path);
         let verdict = changed.map(|r| approvals::judge(r, &self.site, &drafters)).unwrap_or_default();
-        let mut findings = gate::judge_as_if_approved(&self.site, loaded, &own, as_of, &self.path);
-        findings.retain(|finding| finding.place.path == self.path);
+        let given = Given { site: &self.site, archive: &own, readers: &self.context.readers, as_of };
+        let mut findings = gate::judge_as_if_approved(given, loaded, &self.path);
+        let id = self.record.id().as_str();
+        let shown = gate::names::shown(&self.path);
+        findings.retain(|finding| finding.record.as_deref() == Some(id) || finding.place.path == shown);
         let index = self.record.trail.len();
         if let Some(event) = verdict.discounted.iter().find(|d| d.index == index && d.approval) {
             let place = crate::finding::Place::file(self.path.clone());

@@ -239,8 +239,9 @@ fn numeral(c: char) -> Option<u32> {
     }
 }
 
-/// A character reference at the beginning of `text`: its length and the character.
-fn reference(text: &str) -> Option<(usize, char)> {
+/// A character reference at the beginning of `text`: its length and the character. References to characters without
+/// width all give U+200B.
+pub fn reference(text: &str) -> Option<(usize, char)> {
     let end = text.bytes().take(18).position(|b| b == b';');
     if let Some(number) = text.strip_prefix("&#") {
         let (digits, radix) = match number.strip_prefix(['x', 'X']) {
