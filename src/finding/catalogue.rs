@@ -56,7 +56,36 @@ pub struct RuleText {
     pub remedy: Say,
 }
 
+/// How a record's `allow` list lifts a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exception {
+    /// By naming the exact text.
+    Text,
+    /// By naming the attachment.
+    File,
+}
+
 impl Rule {
+    /// How the rule may be lifted; `None` for what nothing lifts.
+    pub fn exception(self) -> Option<Exception> {
+        match self {
+            Rule::IdNumber
+            | Rule::MobileNumber
+            | Rule::BankCard
+            | Rule::Passport
+            | Rule::Plate
+            | Rule::Email
+            | Rule::UnmaskedName
+            | Rule::HomeAddress
+            | Rule::BirthDate
+            | Rule::Health
+            | Rule::Movements
+            | Rule::AttachmentPersonalData => Some(Exception::Text),
+            Rule::AttachmentHidden | Rule::AttachmentUnreadable => Some(Exception::File),
+            _ => None,
+        }
+    }
+
     /// The rule with this name.
     pub fn by_name(name: &str) -> Option<Rule> {
         Rule::ALL.iter().copied().find(|r| r.name() == name)

@@ -1,7 +1,7 @@
 //! Personal data: every key and the body of a record, looked through with [`scan`].
 
 use super::scan::{self, Hit, RuleName, Setting};
-use crate::finding::{Finding, MOST_OF_A_KIND, Place, Rule, Severity};
+use crate::finding::{Exception, Finding, MOST_OF_A_KIND, Place, Rule, Severity};
 use crate::load::place::{node_place, offset_place};
 use crate::record::node::{self, Node, Value};
 use crate::record::trail::Event;
@@ -169,7 +169,7 @@ impl Look<'_> {
 
     fn report(&mut self, text: &str, hit: &Hit, place: Place) {
         let rule = rule_of(hit.rule);
-        let allowed = rule != Rule::Minor && allows(self.record, &text[hit.range.clone()]);
+        let allowed = rule.exception() == Some(Exception::Text) && allows(self.record, &text[hit.range.clone()]);
         self.push(rule, place, hit_words(hit), if allowed { Severity::Allowed } else { Severity::Refuse });
     }
 
