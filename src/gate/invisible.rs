@@ -44,17 +44,24 @@ impl Invisible {
 
 /// Looks through a file: its text as written, what its front matter escapes, and what its body writes as references.
 pub fn check(source: &Source, front: Option<&Node>, id: Option<&str>, findings: &mut Vec<Finding>) {
-    let mut places: Vec<(Place, Say)> = Vec::new();
+    let mut places: Vec<(Place, Invisible, char)> = Vec::new();
     for (range, what) in find(&source.text) {
         let c = source.text[range.clone()].chars().next().unwrap_or_default();
-        places.push((offset_place(source, range.start, 1), what.say(c)));
+        places.push((offset_place(source, range.start, 1), what, c));
     }
     if let Some(front) = front.filter(|_| source.front().contains('\\')) {
         escaped(source, front, &mut places);
     }
     referenced(source, &mut places);
-    for (place, message) in places.into_iter().take(MOST_OF_A_KIND) {
-        let help = Rule::InvisibleCharacters.text().remedy;
+    for (place, what, c) in places.into_iter().take(MOST_OF_A_KIND) {
+        let message = what.say(c);
+        let help = match what {
+            Invisible::Private => say!(
+                "这个字符在多数电脑上是空白或方框；对照原件，改为应有的字（常见的是小数点）",
+                "most computers show a box or nothing for it; put in what the original has (often a decimal point)"
+            ),
+            _ => Rule::InvisibleCharacters.text().remedy,
+        };
         let mut finding = Finding::new(Rule::InvisibleCharacters, place, message).help(help);
         finding.record = id.map(String::from);
         findings.push(finding);
@@ -62,14 +69,14 @@ pub fn check(source: &Source, front: Option<&Node>, id: Option<&str>, findings: 
 }
 
 /// What stands in a double-quoted value as an escape, and so not in the text of the file.
-fn escaped(source: &Source, node: &Node, places: &mut Vec<(Place, Say)>) {
+fn escaped(source: &Source, node: &Node, places: &mut Vec<(Place, Invisible, char)>) {
     match &node.value {
         Value::Null => {}
         Value::Text { text, .. } => {
             for (range, what) in find(text) {
                 let c = text[range].chars().next().unwrap_or_default();
                 if !source.front().contains(c) {
-                    places.push((node_place(source, node.number), what.say(c)));
+                    places.push((node_place(source, node.number), what, c));
                 }
             }
         }
@@ -84,7 +91,7 @@ fn escaped(source: &Source, node: &Node, places: &mut Vec<(Place, Say)>) {
 }
 
 /// Character references of the body. Nobody writes one of these by accident, so where it stands makes no difference.
-fn referenced(source: &Source, places: &mut Vec<(Place, Say)>) {
+fn referenced(source: &Source, places: &mut Vec<(Place, Invisible, char)>) {
     let body = &source.text[source.body.clone()];
     for (at, _) in body.match_indices('&') {
         let Some((length, c)) = scan::reference(&body[at..]) else { continue };
@@ -97,7 +104,7 @@ fn referenced(source: &Source, places: &mut Vec<(Place, Say)>) {
         } else {
             continue;
         };
-        places.push((offset_place(source, source.body.start + at, length), what.say(c)));
+        places.push((offset_place(source, source.body.start + at, length), what, c));
     }
 }
 

@@ -39,6 +39,10 @@ fn bytes(file: &ListedFile) -> Result<Arc<[u8]>, Say> {
     }
 }
 
+/// Endings of what a browser runs or renders as a page.
+const RUN_BY_BROWSERS: [&str; 13] =
+    ["html", "htm", "xhtml", "xht", "shtml", "mht", "mhtml", "xml", "xsl", "js", "mjs", "css", "wasm"];
+
 struct Look<'a> {
     record: &'a Record,
     file: &'a ListedFile,
@@ -83,14 +87,20 @@ impl Look<'_> {
         kind.endings().contains(&self.ending().as_str())
     }
 
-    /// Whether site.yaml lets a type through that no reader knows. Archives, programs and markup never pass, whatever they
-    /// are called.
+    /// Whether site.yaml lets a type through that no reader knows. What is called like a type on the list, or like what a
+    /// browser runs, never passes unread; nor do archives, programs and markup, whatever they are called.
     fn let_through_unread(&self, bytes: &[u8], site: &Site) -> bool {
         let ending = self.ending();
-        let types = site.settings.gate.iter().flat_map(|gate| &gate.allow_types);
+        let mut types = site.settings.gate.iter().flat_map(|gate| &gate.allow_types);
+        let known = Kind::ALL.iter().any(|kind| kind.endings().contains(&ending.as_str()));
         let packed = bytes.starts_with(b"PK");
         let markup = bytes.iter().find(|b| !b.is_ascii_whitespace()).is_none_or(|b| matches!(b, b'<' | 0xEF..=0xFF));
-        types.into_iter().any(|name| **name == *ending) && never(bytes).is_none() && !packed && !markup
+        types.any(|allowed| allowed.as_str() == ending)
+            && !known
+            && !RUN_BY_BROWSERS.contains(&ending.as_str())
+            && never(bytes).is_none()
+            && !packed
+            && !markup
     }
 
     fn reading(&mut self, reading: &Reading) {

@@ -34,6 +34,22 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 12] = [
+        Kind::Xlsx,
+        Kind::Docx,
+        Kind::Pptx,
+        Kind::Ods,
+        Kind::Odt,
+        Kind::Odp,
+        Kind::Ofd,
+        Kind::Pdf,
+        Kind::Png,
+        Kind::Jpeg,
+        Kind::Svg,
+        Kind::Text,
+    ];
+
     /// The endings that a file of this kind may have, in lower case. Web servers and readers' programs go by the name, so a
     /// file must not be another thing than its name says.
     pub fn endings(self) -> &'static [&'static str] {
