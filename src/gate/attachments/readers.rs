@@ -9,18 +9,25 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 /// Reads attachments in processes of their own, so that a file that crashes a reader, or keeps it busy without end, is
 /// refused and takes nothing down with it. A process lives on for the next file; it ends with the `Readers`.
 pub struct Readers {
     program: PathBuf,
+    patience: Duration,
     idle: Mutex<Vec<Process>>,
 }
 
 impl Readers {
     /// Readers that run in `program`, which is gongshi itself.
     pub fn in_program(program: impl Into<PathBuf>) -> Readers {
-        Readers { program: program.into(), idle: Mutex::default() }
+        Readers { program: program.into(), patience: MOST_TIME, idle: Mutex::default() }
+    }
+
+    /// The same with another limit of time for one file.
+    pub fn with_patience(self, patience: Duration) -> Readers {
+        Readers { patience, ..self }
     }
 
     /// Reads a file.
@@ -39,7 +46,7 @@ impl Readers {
                 Trouble::Unreadable(say!("读取附件的程序启动不了：{why}", "the reader cannot be started: {why}"))
             })?,
         };
-        let answer = process.read(bytes).map_err(Trouble::Unreadable)?;
+        let answer = process.read(bytes, self.patience).map_err(Trouble::Unreadable)?;
         // One that failed was dropped, and with it ended.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);
         answer
@@ -72,14 +79,14 @@ impl Process {
         Ok(Process { child, jobs, answers })
     }
 
-    fn read(&self, bytes: Arc<[u8]>) -> Result<Result<Reading, Trouble>, Say> {
+    fn read(&self, bytes: Arc<[u8]>, patience: Duration) -> Result<Result<Reading, Trouble>, Say> {
         let crashed = || say!("读取它的程序崩溃了", "its reader crashed");
         self.jobs.send(bytes).map_err(|_| crashed())?;
-        match self.answers.recv_timeout(MOST_TIME) {
+        match self.answers.recv_timeout(patience) {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(crashed()),
             Err(RecvTimeoutError::Timeout) => {
-                let seconds = MOST_TIME.as_secs();
+                let seconds = patience.as_secs();
                 Err(say!("{seconds} 秒内没有读完", "it could not be read through in {seconds} seconds"))
             }
         }
