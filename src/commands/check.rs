@@ -22,11 +22,13 @@ pub fn run(args: &cli::Check, context: &Context) -> Result<(), Failure> {
     let checked = checked?;
     // What is said of a record may stand at one of the files that it lists.
     let named = |path: &str| wanted.iter().any(|wanted| below(path, &names::shown(wanted)));
-    let records: BTreeSet<&str> =
-        checked.judged.standings.iter().filter(|s| named(&s.path)).filter_map(|s| s.id.as_deref()).collect();
+    let standings = &checked.judged.standings;
+    let paths: BTreeSet<&str> = standings.iter().map(|s| s.path.as_str()).collect();
+    let ids: BTreeSet<&str> = standings.iter().filter(|s| named(&s.path)).filter_map(|s| s.id.as_deref()).collect();
     let here = |finding: &&Finding| {
-        let of_record = finding.record.as_deref().is_some_and(|id| records.contains(id));
-        wanted.is_empty() || named(&finding.place.path) || of_record
+        let path = finding.place.path.as_str();
+        let at_its_file = !paths.contains(path) && finding.record.as_deref().is_some_and(|id| ids.contains(id));
+        wanted.is_empty() || named(path) || at_its_file
     };
     let findings: Vec<Finding> = checked.judged.findings.iter().filter(here).cloned().collect();
     report(&findings, args.format, talk);

@@ -92,7 +92,8 @@ fn name(
 /// Addresses in the body that name a record which nobody may know of.
 fn links(record: &Record, unspeakable: &Unspeakable, found: &mut Vec<Finding>) {
     for link in text::parse(&record.body).links() {
-        if unspeakable.is_in(&link.target) {
+        // A link to the record itself is a broken one, and said to be.
+        if !link.target.starts_with("record:") && unspeakable.is_in(&link.target) {
             let place = match record.body_node {
                 Some(_) => key_place(record, &["body", "正文"]),
                 None => offset_place(&record.source, record.source.body.start + link.range.start, link.range.len()),
