@@ -23,6 +23,7 @@ pub mod load;
 pub mod output;
 pub mod pipeline;
 pub mod portal;
+pub mod receipt;
 pub mod record;
 mod say;
 pub mod sign;

@@ -171,7 +171,7 @@ fn dispatch(verb: &Verb, context: &Context) -> Result<(), Failure> {
         Verb::Check(check) => check::run(check, context),
         Verb::Status(as_of) => status::run(*as_of, context),
         Verb::Submit(review) => review::submit(review, context),
-        Verb::Approve(review) => review::approve(review, context),
+        Verb::Approve(approve) => review::approve(approve, context),
         Verb::Return(review) => review::send_back(review, context),
         Verb::Build(build) => build::run(build, context),
         Verb::Explain { rule } => explain::run(rule.as_deref(), context),

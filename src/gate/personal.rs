@@ -68,7 +68,7 @@ pub fn check_site(site: &Site) -> Vec<Finding> {
 }
 
 /// Whether the record is about a person who is subject to a measure.
-fn has_subject(record: &Record) -> bool {
+pub fn has_subject(record: &Record) -> bool {
     match &record.details {
         Details::Enforcement(_) => true,
         Details::Supervision(details) => details.subject.is_some() || !details.entries.is_empty(),

@@ -175,7 +175,7 @@ impl Readable for People {
                 match crate::sign::public_key(line) {
                     Err(why) => reader.problem(
                         node,
-                        say!("“{id}”的公钥不能用：{why}", "a key of `{id}` cannot be used: {why}"),
+                        say!("“{id}”的公钥不能用：{}", "a key of `{id}` cannot be used: {}", why.zh, why.en),
                         Some(help),
                     ),
                     Ok(key) => {
