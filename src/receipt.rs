@@ -133,7 +133,7 @@ fn outcome(rule: Rule, receipt: &Receipt) -> Value {
     };
     let mut reasons: Vec<String> = Vec::new();
     for finding in found.iter().filter(|finding| finding.severity == Severity::Allowed) {
-        let reason = reason(receipt.record, finding).map(|reason| masked(reason));
+        let reason = reason(receipt.record, finding).map(masked);
         reasons.extend(reason.filter(|reason| !reasons.contains(reason)));
     }
     json!({ "rule": rule.name(), "outcome": outcome, "count": found.len(), "reasons": reasons })

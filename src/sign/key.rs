@@ -71,10 +71,10 @@ pub fn public_key(line: &str) -> Result<PublicKey, Say> {
     let Some(kind) = line.split([' ', '\t']).next().filter(|kind| !kind.is_empty()) else {
         return Err(say!("这里没有公钥", "there is no key here"));
     };
-    if kind.starts_with("-----BEGIN ") {
+    if line.starts_with("-----BEGIN ") {
         return Err(say!("这里要写公钥，不是私钥", "a public key belongs here, not a private one"));
     }
-    if let Ok(algorithm) = kind.parse::<Algorithm>().or_else(|_| kind.trim_end_matches(',').parse()) {
+    if let Ok(algorithm) = kind.parse::<Algorithm>() {
         only_ed25519(&algorithm)?;
     } else if line.split([' ', '\t']).skip(1).any(|word| word.starts_with("ssh-") || word.starts_with("sk-")) {
         return Err(say!(

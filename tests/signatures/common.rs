@@ -86,6 +86,18 @@ impl Bureau {
         self.portal.run(&[&["approve", NEWS, "--by", "zhou-min", "--yes", "--lang", "en", "--at", AT], more].concat())
     }
 
+    /// Commits everything to git.
+    pub fn commit(&self) {
+        for arguments in [&["init", "--quiet"][..], &["add", "--all"], &["commit", "--quiet", "--message", "x"]] {
+            let mut git = Command::new("git");
+            pin(&mut git, &self.portal.root);
+            for who in ["AUTHOR", "COMMITTER"] {
+                git.env(format!("GIT_{who}_NAME"), "t").env(format!("GIT_{who}_EMAIL"), "t@example.gov.cn");
+            }
+            assert_eq!(finish(git.args(arguments), &self.portal.root).status, 0, "{arguments:?}");
+        }
+    }
+
     pub fn trail(&self) -> String {
         fs::read_to_string(self.portal.root.join(trail_of(NEWS))).unwrap_or_default()
     }

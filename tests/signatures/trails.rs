@@ -114,6 +114,19 @@ fn a_bad_signature_on_another_event_is_told() {
     assert_eq!(standing(&bureau), State::Returned, "a return takes away, whoever wrote it");
 }
 
+/// Protects: a signature that git remembers cannot be struck out or made anew, though the approval might do without.
+#[test]
+fn a_signature_cannot_be_taken_off_again() {
+    let bureau = Bureau::new();
+    assert_eq!(bureau.approve(&["--key", &bureau.named("zhou")]).status, 0);
+    bureau.commit();
+    let trail = bureau.trail();
+    assert_eq!(refusals(&bureau), Vec::<&str>::new());
+    let (unsigned, _) = trail.split_once("  signature:").expect("a signature");
+    bureau.portal.write(&trail_of(NEWS), unsigned);
+    assert_eq!(refusals(&bureau), ["trail-edited"]);
+}
+
 /// Protects: an approval needs the key of the person who approves.
 #[test]
 fn nobody_signs_with_anothers_key() {
