@@ -85,8 +85,6 @@ impl<'r> Flow<'r> {
         self.open.len()
     }
 
-    /// Whether a table is open.
-
     /// Writes into the paragraph that is open.
     pub fn write(&mut self, text: &str) {
         self.seen += text.chars().filter(|c| !c.is_whitespace()).count();

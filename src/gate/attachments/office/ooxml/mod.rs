@@ -12,6 +12,7 @@ use super::report::Report;
 use super::xml::{self, Element, Visitor};
 use super::{Document, docx, embedded, part_place, pptx, xlsx};
 use crate::say::{Say, say};
+pub use properties::place as property;
 pub use relations::Relations;
 use std::collections::BTreeMap;
 pub use watch::watch;

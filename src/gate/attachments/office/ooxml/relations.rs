@@ -78,11 +78,6 @@ impl Relations {
         self.use_of(part).map(|relation| relation.kind.as_str())
     }
 
-    /// The part that uses this one.
-    pub fn user_of(&self, part: &str) -> Option<&str> {
-        self.use_of(part).map(|relation| relation.source.as_str())
-    }
-
     fn use_of(&self, part: &str) -> Option<&Relation> {
         self.targets.get(part).and_then(|&at| self.all.get(at))
     }

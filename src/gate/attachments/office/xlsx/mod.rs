@@ -1,6 +1,6 @@
 //! SpreadsheetML (ECMA-376-1, 18).
 
-mod number;
+pub mod number;
 mod other;
 mod sheet;
 mod strings;
@@ -14,6 +14,7 @@ use super::xml::{self, Element, Visitor};
 use super::{Document, part, part_place};
 use crate::say::{Say, say};
 use other::Other;
+pub use sheet::letters;
 use sheet::Sheet;
 use std::collections::BTreeMap;
 use strings::Strings;
