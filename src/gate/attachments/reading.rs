@@ -121,6 +121,22 @@ impl Reading {
         Ok(())
     }
 
+    /// Takes over what was read in a file within the file: every place is told with the place of that file before it.
+    ///
+    /// # Errors
+    /// As [`Reading::text`].
+    pub fn include(&mut self, at: &Say, inner: Reading) -> Result<(), Trouble> {
+        let within =
+            |place: Say| Say { zh: format!("{}，{}", at.zh, place.zh), en: format!("{}, {}", at.en, place.en) };
+        for passage in inner.passages {
+            self.text(within(passage.at), passage.text)?;
+        }
+        inner.hidden.into_iter().for_each(|remark| self.hides(within(remark.at), remark.what));
+        inner.active.into_iter().for_each(|remark| self.runs(within(remark.at), remark.what));
+        inner.unread.into_iter().for_each(|remark| self.cannot_read(within(remark.at), remark.what));
+        Ok(())
+    }
+
     /// Notes something that a reviewer does not see.
     pub fn hides(&mut self, at: Say, what: Say) {
         note(&mut self.hidden, at, what);
