@@ -40,7 +40,7 @@ fn verdict(path: &str, text: &str, steps: &[&str]) -> (State, Option<u32>, Vec<(
         event(&format!("{step} 2026-11-02T10:00:{i:02}+08:00{note}"), digest)
     });
     portal.write(path, text).write(&trail_of(path), lines.collect::<String>());
-    let judged = pipeline::check(&portal.root, AS_OF.parse().ok()).expect("a sound site").judged;
+    let judged = pipeline::check(&portal.root, AS_OF.parse().ok(), &readers()).expect("a sound site").judged;
     let standing = judged.standings.iter().find(|s| s.path == path).expect("the record");
     let told = judged.findings.iter().filter(|f| f.place.path == trail_of(path));
     (standing.state, standing.version, told.map(|f| (f.rule.name(), f.refuses())).collect())
