@@ -9,7 +9,7 @@
 //!               portal (text, theme)        what the public reads
 //!                  │
 //!                  ▼  files
-//!               output                      stage → manifest → live, in one step
+//!               output ─▶ look              stage → manifest → the last look → live, in one step
 //! ```
 //!
 //! [`pipeline`] is the table of contents of a build; [`commands`] are the command line's verbs, one file each.
@@ -20,6 +20,7 @@ pub mod finding;
 pub mod gate;
 pub mod history;
 pub mod load;
+pub mod look;
 pub mod output;
 pub mod pipeline;
 pub mod portal;

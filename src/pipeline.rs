@@ -1,9 +1,10 @@
-//! The build as a table of contents: site → load → history → gate → portal → output.
+//! The build as a table of contents: site → load → history → gate → portal → output → look → live.
 
 use crate::finding::Finding;
 use crate::gate::{self, Given, Judged, Readers};
 use crate::history::Archive;
 use crate::load;
+use crate::look::Look;
 use crate::output::{self, ManifestHead, OutputError, RecordRow, Sources, Stage};
 use crate::portal::{self, Content, File, Trouble};
 use crate::record::FileSource;
@@ -23,6 +24,8 @@ pub enum Failure {
     Io(Say),
     /// The gate refused: 3. What it found has been shown.
     Refused,
+    /// The last look found something in the finished portal: 3.
+    Leaks(Vec<Finding>),
 }
 
 impl Failure {
@@ -31,7 +34,7 @@ impl Failure {
         match self {
             Failure::Usage(_) | Failure::Site(_) => 2,
             Failure::Io(_) => 1,
-            Failure::Refused => 3,
+            Failure::Refused | Failure::Leaks(_) => 3,
         }
     }
 }
@@ -85,13 +88,15 @@ pub struct Built {
     pub pages: usize,
     /// What changed in the output folder.
     pub outcome: output::Outcome,
+    /// How long the last look took.
+    pub look_time: std::time::Duration,
 }
 
 /// Renders what was cleared and puts it live in `out`. Whether refusals allow that is the caller's to decide.
 ///
 /// # Errors
 /// [`Failure::Usage`] for a theme or an output folder that is wrong, [`Failure::Io`] when writing fails; the live
-/// portal is then as it was.
+/// portal is then as it was. [`Failure::Leaks`] where the finished portal says what may not leave.
 pub fn build(root: &Path, out: &Path, checked: &Checked) -> Result<Built, Failure> {
     let stage = Stage::open(out, &sources(root))?;
     let cleared = &checked.judged.cleared;
@@ -119,8 +124,23 @@ pub fn build(root: &Path, out: &Path, checked: &Checked) -> Result<Built, Failur
         as_of: cleared.as_of.to_string(),
         records: records.collect(),
     };
-    let outcome = stage.seal(&head)?.go_live()?;
-    Ok(Built { pages, outcome })
+    let sealed = stage.seal(&head)?;
+    let started = std::time::Instant::now();
+    let look = Look {
+        root,
+        stage: sealed.root(),
+        secrets: &checked.judged.secrets,
+        cleared,
+        site: &checked.site.source.text,
+        inside: &|_, _| None,
+    };
+    let leaks = look.look().map_err(Failure::Io)?;
+    if !leaks.is_empty() {
+        return Err(Failure::Leaks(leaks));
+    }
+    let look_time = started.elapsed();
+    let outcome = sealed.go_live()?;
+    Ok(Built { pages, outcome, look_time })
 }
 
 /// Folders that no build may write into.

@@ -33,8 +33,9 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Refused);
     }
     progress.set_message(say!("生成", "rendering").in_lang(talk.lang).to_string());
-    let built = pipeline::build(&root, &out, &checked)?;
+    let built = pipeline::build(&root, &out, &checked);
     progress.finish_and_clear();
+    let built = built?;
     let build_time = started.elapsed() - check_time;
     let cleared = &checked.judged.cleared;
     let (records, pages, shown) = (cleared.records().len(), built.pages, short(&out));
@@ -53,6 +54,8 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
         let ms = |d: Duration| d.as_secs_f64() * 1000.0;
         talk.say(&say!("检查 {:.0} ms", "check {:.0} ms", ms(check_time), ms(check_time)));
         talk.say(&say!("生成 {:.0} ms", "build {:.0} ms", ms(build_time), ms(build_time)));
+        let look = ms(built.look_time);
+        talk.say(&say!("其中最后检查 {look:.0} ms", "of which the last look {look:.0} ms"));
     }
     if refused {
         let left_out = checked

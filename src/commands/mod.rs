@@ -197,5 +197,14 @@ fn report(failure: &Failure, talk: &Talk) {
             }
         }
         Failure::Refused => {}
+        Failure::Leaks(findings) => {
+            talk.findings(findings);
+            talk.complain(&say!(
+                "没有上线：上线前的最后检查发现 {}。已上线的门户没有改动。",
+                "nothing went live: the last look found {}. The live portal is as it was.",
+                show::count(findings, talk.lang),
+                show::count(findings, talk.lang)
+            ));
+        }
     }
 }

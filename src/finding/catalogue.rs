@@ -352,4 +352,11 @@ rules! {
         law: "",
         remedy: "在事项的 attachments（附件）中列出，或移出 content/" / "list it under attachments of its record, or move it out of content/",
     }
+    /// Words of something that is not public, in the finished portal.
+    LastLook = "last-look", Refuse {
+        refuses: "已生成的门户中出现了未公开事项（不予公开、待审核、已退回、已撤回、依申请公开等）的文字" / "words of a record that is not public (withheld, pending, returned, withdrawn, on request …) in the finished portal",
+        why: "主题、site.yaml、索引或模板也可能夹带未经审查的文字；上线之前对每个文件的每个字节再查一遍，发现一处即停止" / "a theme, site.yaml, an index or a template can carry words that nobody cleared; before anything goes live every byte is looked at once more, and one find stops the build",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "从主题、site.yaml 或模板中删去这段文字；如果这段文字本来就可以公开，请把它写进一件已审核通过的事项" / "take these words out of the theme, site.yaml or the template; where they may be public, have a record approved that says them",
+    }
 }

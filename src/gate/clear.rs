@@ -45,6 +45,10 @@ impl Cleared {
         Cleared { record, version, published }
     }
 
+    /// The record as it is, for this room alone.
+    pub(super) fn record(&self) -> &Record {
+        &self.record
+    }
     /// The id.
     pub fn id(&self) -> &Id {
         &self.record.common.id

@@ -14,10 +14,12 @@ pub mod names;
 pub mod personal;
 mod references;
 pub mod scan;
+pub mod secrets;
 mod tampering;
 
 pub use attachments::Readers;
 pub use clear::{Cleared, ClearedSite, Marked, OnRequest, Why};
+pub use secrets::Secret;
 
 use crate::finding::{self, Finding, Place, Rule, Severity};
 use crate::history::Archive;
@@ -97,6 +99,8 @@ pub struct Judged {
     pub standings: Vec<Standing>,
     /// All findings, sorted.
     pub findings: Vec<Finding>,
+    /// What everything says that may not leave: for the last look, and for nothing else.
+    pub secrets: Vec<Secret>,
 }
 
 /// What a judgement rests on, beside the records.
@@ -155,6 +159,9 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         content::forbidden_links(refused, &links, &mut findings);
     }
 
+    let mut secrets: Vec<Secret> = refused.par_iter().map(secrets::of_refused).collect();
+    let kept = |case: &Case| secrets::of_case(case, archive);
+    secrets.extend(cases.par_iter().filter_map(kept).collect::<Vec<_>>());
     let mut standings: Vec<Standing> = refused.iter().map(refused_standing).collect();
     let (mut cleared, mut on_request, mut marked) = (Vec::new(), Vec::new(), Vec::new());
     for case in cases {
@@ -173,7 +180,8 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
     finding::sort(&mut findings);
     standings.iter_mut().for_each(|standing| standing.path = names::shown(&standing.path));
     standings.sort_by(|a, b| a.path.cmp(&b.path));
-    Judged { cleared: ClearedSite::new(site, as_of, cleared, on_request, marked, links), standings, findings }
+    secrets.sort_by(|a, b| a.path.cmp(&b.path));
+    Judged { cleared: ClearedSite::new(site, as_of, cleared, on_request, marked, links), standings, findings, secrets }
 }
 
 fn refused_standing(refused: &Refused) -> Standing {

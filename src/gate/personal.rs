@@ -208,7 +208,7 @@ fn width(text: &str, hit: &Hit) -> usize {
     text[hit.range.clone()].chars().count()
 }
 
-fn rule_of(name: RuleName) -> Rule {
+pub(crate) fn rule_of(name: RuleName) -> Rule {
     match name {
         RuleName::IdNumber => Rule::IdNumber,
         RuleName::MobileNumber => Rule::MobileNumber,
@@ -225,7 +225,7 @@ fn rule_of(name: RuleName) -> Rule {
     }
 }
 
-fn rule_words(name: RuleName) -> Say {
+pub(crate) fn rule_words(name: RuleName) -> Say {
     match name {
         RuleName::IdNumber => say!("身份证号码", "an identity number"),
         RuleName::MobileNumber => say!("手机号码", "a mobile number"),

@@ -24,6 +24,8 @@ pub struct Refused {
     pub withheld: bool,
     /// Its text, where it could be taken apart.
     pub source: Option<Source>,
+    /// Its text as far as it can be read, where it could not be taken apart.
+    pub text: Option<String>,
 }
 
 /// All that `content/` holds.
@@ -72,7 +74,8 @@ pub fn load(root: &Path) -> Loaded {
             Some(record) if !refused => loaded.records.push(record),
             record => {
                 let source = record.map(|record| record.source).or(file.source);
-                loaded.refused.push(Refused { path: file.path, id: file.id, withheld: file.withheld, source });
+                let text = if source.is_none() { read::bare_text(root, &file.path) } else { None };
+                loaded.refused.push(Refused { path: file.path, id: file.id, withheld: file.withheld, source, text });
             }
         }
         loaded.findings.append(&mut file.findings);
@@ -85,7 +88,8 @@ pub fn load(root: &Path) -> Loaded {
     let orphans = found.trails.iter().filter(|path| !seen_trails.contains_key(*path));
     for path in found.misplaced.iter().filter(|path| !listed.contains(*path)).chain(orphans) {
         if let Some(finding) = read::misplaced(root, path) {
-            loaded.refused.push(Refused { path: path.clone(), id: None, withheld: true, source: None });
+            let text = read::bare_text(root, path);
+            loaded.refused.push(Refused { path: path.clone(), id: None, withheld: true, source: None, text });
             loaded.findings.push(finding);
         }
     }
@@ -142,7 +146,7 @@ fn refuse_repeated_ids(loaded: &mut Loaded) {
         );
         loaded.findings.push(Finding::new(Rule::FrontMatter, place, message).help(help).record(id.as_str()));
         let source = Some(record.source.clone());
-        loaded.refused.push(Refused { path: path.clone(), id: Some(id.clone()), withheld: false, source });
+        loaded.refused.push(Refused { path: path.clone(), id: Some(id.clone()), withheld: false, source, text: None });
     }
     loaded.refused.sort_by(|a, b| a.path.cmp(&b.path));
 }

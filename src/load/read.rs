@@ -259,6 +259,22 @@ fn mentions_flag(text: &str) -> bool {
     text.lines().any(split::is_flag_line)
 }
 
+/// The text of a file that could not be read as it should be, as far as there is one: of another encoding, or the beginning
+/// of one that is too large. Nothing is made of it; the last look searches for its words.
+pub fn bare_text(root: &Path, path: &str) -> Option<String> {
+    use std::io::Read;
+    let at = on_disk(root, path);
+    std::fs::symlink_metadata(&at).ok().filter(std::fs::Metadata::is_file)?;
+    let mut bytes = Vec::new();
+    std::fs::File::open(&at).ok()?.take(split::MAX_RECORD).read_to_end(&mut bytes).ok()?;
+    let encoding = match encoding_rs::Encoding::for_bom(&bytes) {
+        Some((encoding, _)) => encoding,
+        None if std::str::from_utf8(&bytes).is_ok() => encoding_rs::UTF_8,
+        None => encoding_rs::GB18030,
+    };
+    Some(normalised(&encoding.decode(&bytes).0).into_owned())
+}
+
 /// The text of a file of the working tree, normalised.
 fn text_of(root: &Path, path: &str) -> Result<String, Box<Finding>> {
     let at = on_disk(root, path);

@@ -54,7 +54,18 @@ pub fn render<E: Send>(
     site: &ClearedSite,
     sink: &(dyn Fn(File) -> Result<(), E> + Sync),
 ) -> Result<usize, Trouble<E>> {
-    let theme = Theme::load(root, &site.site.theme).map_err(Trouble::Theme)?;
+    render_with(Theme::load(root, &site.site.theme).map_err(Trouble::Theme)?, site, sink)
+}
+
+/// Renders all pages with this theme.
+///
+/// # Errors
+/// [`Trouble`], the first one met.
+pub fn render_with<E: Send>(
+    theme: Theme,
+    site: &ClearedSite,
+    sink: &(dyn Fn(File) -> Result<(), E> + Sync),
+) -> Result<usize, Trouble<E>> {
     let give = |file: File| sink(file).map_err(Trouble::Sink);
     for file in theme.assets() {
         give(file)?;

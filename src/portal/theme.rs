@@ -54,8 +54,7 @@ impl Theme {
     /// # Errors
     /// When the theme is not there or a template does not compile.
     pub fn load(root: &Path, name: &str) -> Result<Theme, Say> {
-        let mut files: BTreeMap<String, Vec<u8>> =
-            DEFAULT.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect();
+        let mut files = default_files();
         let own = root.join("themes").join(name);
         let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
         if is_link(&root.join("themes")) || is_link(&own) {
@@ -66,6 +65,18 @@ impl Theme {
         } else if name != "default" {
             return Err(say!("找不到主题“{name}”（themes/{name}/）", "no theme `{name}` (themes/{name}/)"));
         }
+        Theme::of(files)
+    }
+
+    /// The theme that is part of the program, without anything of the site's own.
+    ///
+    /// # Errors
+    /// When a template does not compile.
+    pub fn built_in() -> Result<Theme, Say> {
+        Theme::of(default_files())
+    }
+
+    fn of(files: BTreeMap<String, Vec<u8>>) -> Result<Theme, Say> {
         let mut tera = Tera::new();
         let mut templates = Vec::new();
         let mut assets = BTreeMap::new();
@@ -119,6 +130,10 @@ impl Theme {
         String::from_utf8(small)
             .map_err(|_| say!("页面 {page} 压缩后不是 UTF-8", "the page {page} is not UTF-8 after minifying"))
     }
+}
+
+fn default_files() -> BTreeMap<String, Vec<u8>> {
+    DEFAULT.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect()
 }
 
 /// Puts a site's own templates and assets in place of the default ones.

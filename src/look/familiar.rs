@@ -1,0 +1,76 @@
+//! What anybody may say: names of offices and of laws, addresses on the web, the portal's own name. A draft and a theme
+//! both say them, and neither has it from the other; a stretch that lies wholly in one tells no leak.
+
+use regex::Regex;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A fixed pattern. Nothing may leave unlooked at, so a faulty one stops the look.
+#[expect(clippy::expect_used, reason = "fixed patterns, compiled in the tests")]
+static FAMILIAR: LazyLock<Regex> = LazyLock::new(|| {
+    // Laws by name and article; web and mail addresses; offices by place and kind.
+    let law = r"《[^《》\n]{2,40}(?:法|条例|规定|办法|细则|解释|决定|规则|意见|准则)》(?:（[^（）\n]{1,12}）)?(?:第[一二三四五六七八九十百千〇零0-9]{1,6}[条款项编章节之]?[、，至和]?){0,6}";
+    let web = r"(?:https?://|www\.)[!-~]+|[0-9A-Za-z._%+-]{1,64}@[0-9A-Za-z.-]{1,64}";
+    let place = r"(?:\p{Han}{2,4}?(?:省|市|自治区|自治州|自治县|县|区|州|旗|镇|乡|街道)){1,4}";
+    let office = r"\p{Han}{0,6}?(?:司法局|司法厅|司法所|司法部|人民政府|人民法院|人民检察院|公安局|社区矫正管理局|社区矫正中心|社区矫正机构|委员会|办公室)";
+    Regex::new(&format!("{law}|{web}|中华人民共和国\\p{{Han}}{{2,12}}法|{place}{office}")).expect("a sound pattern")
+});
+
+/// Ends of what a portal is called; a name that ends otherwise may be anything.
+const NAME_ENDS: [&str; 14] =
+    ["平台", "网", "网站", "门户", "专栏", "专网", "公开", "公示", "系统", "中心", "局", "所", "委员会", "栏"];
+
+/// The longest name of a portal, in characters.
+const LONGEST_NAME: usize = 40;
+
+/// The portal's name, if it is one.
+pub fn name(title: &str) -> Option<&str> {
+    let title = title.trim();
+    let plain = !title.contains(['，', '。', '；', '：', ',', ';', ':']) && title.chars().count() <= LONGEST_NAME;
+    (plain && NAME_ENDS.iter().any(|end| title.ends_with(end))).then_some(title)
+}
+
+/// The familiar stretches of a text, in order; none overlaps another.
+pub fn find(text: &str, name: Option<&str>) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = FAMILIAR.find_iter(text).map(|found| found.range()).collect();
+    if let Some(name) = name {
+        found.extend(text.match_indices(name).map(|(at, _)| at..at + name.len()));
+        found.sort_unstable_by_key(|range| (range.start, range.end));
+        let mut end = 0;
+        found.retain(|range| {
+            let apart = range.start >= end;
+            end = if apart { range.end } else { end };
+            apart
+        });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offices_laws_and_addresses_are_familiar() {
+        let text = "按《中华人民共和国社区矫正法》第二十八条第二款，岚溪市岚东县司法局见 https://www.example.gov.cn/a 报 b@example.gov.cn。";
+        let found: Vec<&str> = find(text, None).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(
+            found,
+            [
+                "《中华人民共和国社区矫正法》第二十八条第二款，",
+                "岚溪市岚东县司法局",
+                "https://www.example.gov.cn/a",
+                "b@example.gov.cn"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_sentence_is_no_name() {
+        assert_eq!(name("岚溪市社区矫正信息公开平台"), Some("岚溪市社区矫正信息公开平台"));
+        assert_eq!(name("张某某违反规定被处警告一次"), None);
+        assert_eq!(name("经查，张某某曾到过司法局"), None);
+        let text = "在岚溪公开平台公示";
+        assert_eq!(find(text, Some("岚溪公开平台")), [3..21]);
+    }
+}

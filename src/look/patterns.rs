@@ -1,0 +1,74 @@
+//! Identifying patterns: numbers and addresses of people in the finished portal, but for those that the gate let through in
+//! a record or in site.yaml.
+
+use super::words;
+use crate::gate::ClearedSite;
+use crate::gate::clear::Why;
+use crate::gate::scan::{self, Hit, RuleName, Setting};
+use crate::gate::secrets;
+use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A number as its letters and digits, however it is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pattern {
+    /// The rule.
+    pub rule: RuleName,
+    value: String,
+}
+
+/// What was found in the portal: how it may be shown.
+pub type Found = BTreeMap<Pattern, String>;
+
+/// Everything in a text that identifies a person wherever it stands.
+pub fn find(text: &str, found: &mut Found) {
+    for hit in scan::scan(text, &Setting::default()) {
+        found.entry(pattern(text, &hit)).or_insert(hit.masked);
+    }
+}
+
+fn pattern(text: &str, hit: &Hit) -> Pattern {
+    let mut value = word_string(&super::decode::decoded(&text[hit.range.clone()]));
+    if hit.rule == RuleName::MobileNumber {
+        value.drain(..value.len().saturating_sub(11));
+    }
+    Pattern { rule: hit.rule, value }
+}
+
+fn word_string(text: &str) -> String {
+    words::all(text).into_iter().filter_map(char::from_u32).collect()
+}
+
+/// Takes away what the gate let through: whatever stands, by itself, in a cleared record or in site.yaml. Two public
+/// numbers that were joined are none of them.
+pub fn take_away_released(found: &mut Found, cleared: &ClearedSite, site: &str) {
+    if found.is_empty() {
+        return;
+    }
+    let values: BTreeSet<&str> = found.keys().map(|pattern| pattern.value.as_str()).collect();
+    let Ok(any) = AhoCorasick::new(values) else { return };
+    // Only a text that says one of them is scanned again.
+    let released = |text: &str, into: &mut Found| {
+        if any.is_match(&word_string(&super::decode::decoded(text))) {
+            find(text, into);
+        }
+    };
+    let of_records = cleared.records().par_iter().map(|record| {
+        let mut into = Found::new();
+        secrets::said(record, &mut |text| released(text, &mut into));
+        into
+    });
+    let mut all = of_records.reduce(Found::new, |mut a, mut b| {
+        a.append(&mut b);
+        a
+    });
+    released(site, &mut all);
+    cleared.on_request.iter().for_each(|record| released(&record.title, &mut all));
+    for place in &cleared.marked {
+        if let Why::Withdrawn { reason, legal_basis } = &place.why {
+            [reason, legal_basis].into_iter().flatten().for_each(|text| released(text, &mut all));
+        }
+    }
+    found.retain(|pattern, _| !all.contains_key(pattern));
+}
