@@ -233,7 +233,7 @@ fn numbers_of_people_come_from_cleared_records_alone() {
     stops(&portal, "an asset", &id, "id-number");
     portal.write("themes/own/assets/a.json", "{}");
     // An office's own mobile number is expected where offices have theirs, and then everywhere.
-    let office = "id: jg-2\ntitle: 第二司法所\ndisclosure: proactive\ninstitution: jg-2\nformed: 2026-10-08\ndrafted_by: lin-gao\nkind: station\nphones: [{ label: 值班, number: 139 0013 9000 }]\n";
+    let office = "id: jg-2\ntitle: 第二司法所\ndisclosure: proactive\ninstitution: jg-2\nformed: 2026-10-08\ndrafted_by: lin-gao\nkind: office\nphones: [{ label: 值班, number: 139 0013 9000 }]\n";
     portal.approved("content/institutions/jg-2.yaml", office, &[]);
     page(&portal, "值班电话 139-0013-9000");
     let ran = build(&portal);

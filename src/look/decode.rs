@@ -158,7 +158,8 @@ mod tests {
             ("张\\n三&nbsp;三&ldquo;", "张 三 三 "),
             ("&lt;b&gt;", "<b>"),
             ("\\ud840\\udc00", "\u{20000}"),
-            ("a & b 50% \\ & \\z &x %zz", "a & b 50% \\ & \\z &x %zz"),
+            ("a & b 50% \\z &x %zz", "a & b 50% \\z &x %zz"),
+            ("\\*\\ \\“", "* “"),
             ("\\ud840x &#xffffffff; %ff%fe", "\\ud840x &#xffffffff; %ff%fe"),
         ] {
             assert_eq!(decoded(escaped), plain, "{escaped}");

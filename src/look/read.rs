@@ -19,11 +19,8 @@ const LONGEST_TAG: usize = 64 << 10;
 const SHORTEST_BASE64: usize = 32;
 
 /// Bytes as the text that they are, if they are one.
-pub fn text_of(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    match encoding_rs::Encoding::for_bom(bytes) {
-        Some((encoding, _)) if encoding != encoding_rs::UTF_8 => Some(encoding.decode(bytes).0),
-        _ => std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).map(Into::into),
-    }
+fn utf8(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
 /// What becomes of what is read.
@@ -46,8 +43,12 @@ impl Ears<'_, '_> {
     }
 
     fn file(&mut self, path: &str, bytes: &[u8], depth: usize) {
-        if let Some(text) = text_of(bytes) {
-            return self.text(path, &text, depth);
+        if let Some(text) = utf8(bytes) {
+            return self.text(path, text, depth);
+        }
+        // It says that it is UTF-16, and may be something else all the same.
+        if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
+            self.text(path, &encoding.decode(bytes).0, depth);
         }
         for text in (self.inside)(path, bytes).unwrap_or_default() {
             self.text("", &text, depth);
