@@ -221,3 +221,29 @@ fn readers_serve_many_threads() {
         }
     });
 }
+
+const SENTENCE: &str = "本周内对全市各司法所的教育帮扶台账进行交叉检查并逐户回访";
+
+/// A record of news, of this id, with these words.
+fn words(id: &str, words: &str) -> String {
+    format!(
+        "---\nid: {id}\ntitle: 第{id}号\ndisclosure: proactive\ninstitution: jg-1\nformed: 2026-11-02\ndrafted_by: lin-gao\n\
+         kind: notice\n---\n\n{words}。\n"
+    )
+}
+
+/// Protects: an attachment may not carry the words of a record that was taken back; somebody's draft may quote an attachment
+/// that is public.
+#[test]
+fn the_last_look_reads_attachments_too() {
+    let portal = news("a.txt", format!("附件\n{SENTENCE}。\n").as_bytes(), "");
+    portal.write("content/news/draft.md", words("xw-2", SENTENCE));
+    assert_eq!(portal.build(&[]).status, 0, "a draft quotes what is public");
+
+    let events = ["approve zhou-min 2026-11-02T10:00:00+08:00", "withdraw zhou-min 2026-11-03T10:00:00+08:00 内容有误"];
+    portal.recorded("content/news/gone.md", &words("xw-3", SENTENCE), &[], &events);
+    let ran = portal.build(&[]);
+    assert_eq!(ran.status, 3, "{}", ran.stdout);
+    assert!(ran.stdout.contains("last-look") && ran.stdout.contains("content/news/gone.md"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains(SENTENCE) && !ran.stderr.contains(SENTENCE));
+}
