@@ -4,9 +4,9 @@
 //! headers, a third looks for the last end record. What one shows and the other hides cannot be reviewed, so that a
 //! package must say the same thing in all places, and its entries must lie one behind the other without a gap.
 
-use super::bytes::{u16_at, u32_at, u64_at};
 use super::super::limits::MOST_ENTRIES;
 use super::super::{Reading, Trouble};
+use super::bytes::{u16_at, u32_at, u64_at};
 use crate::say::say;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -140,12 +140,17 @@ fn central(bytes: &[u8], range: Range<usize>, count: usize, stray: &mut Stray) -
         let flags = short(8)?;
         // Encrypted, patched, strongly encrypted, headers masked.
         if flags & (1 | 1 << 5 | 1 << 6 | 1 << 13) != 0 {
-            return Err(Trouble::Unreadable(say!("文件已加密，请去掉密码后再发布", "it is encrypted; remove the password")));
+            return Err(Trouble::Unreadable(say!(
+                "文件已加密，请去掉密码后再发布",
+                "it is encrypted; remove the password"
+            )));
         }
         let deflated = match short(10)? {
             0 => false,
             8 => true,
-            _ => return Err(Trouble::Unreadable(say!("文件包用了不认识的压缩方法", "an unknown method of compression"))),
+            _ => {
+                return Err(Trouble::Unreadable(say!("文件包用了不认识的压缩方法", "an unknown method of compression")));
+            }
         };
         let long = |at| u32_at(header, at).ok_or_else(broken);
         let lengths = [usize::from(short(28)?), usize::from(short(30)?), usize::from(short(32)?)];
@@ -154,7 +159,10 @@ fn central(bytes: &[u8], range: Range<usize>, count: usize, stray: &mut Stray) -
         // Symbolic links and devices: only plain files and folders belong into a document.
         let unix = (long(38)? >> 16) & 0o170_000;
         if short(4)? >> 8 == 3 && !matches!(unix, 0 | 0o100_000 | 0o040_000) {
-            return Err(Trouble::Unreadable(say!("文件包里有链接而不是文件", "the package has links in place of files")));
+            return Err(Trouble::Unreadable(say!(
+                "文件包里有链接而不是文件",
+                "the package has links in place of files"
+            )));
         }
         stray.comment(fields[2]);
         let mut sizes = [long(24)?, long(20)?, long(42)?].map(u64::from);

@@ -23,9 +23,8 @@ pub fn short(uri: &str) -> &'static str {
         "urn:schemas-microsoft-com:office:excel" => "x",
         "http://schemas.microsoft.com/office/excel/2006/main" => "xm",
         "http://schemas.microsoft.com/office/2006/activeX" => "ax",
-        "http://schemas.microsoft.com/office/2006/01/customui" | "http://schemas.microsoft.com/office/2009/07/customui" => {
-            "ui"
-        }
+        "http://schemas.microsoft.com/office/2006/01/customui"
+        | "http://schemas.microsoft.com/office/2009/07/customui" => "ui",
         "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments" => "tc",
         "http://schemas.microsoft.com/office/powerpoint/2018/8/main" => "p188",
         "http://schemas.microsoft.com/office/word/2010/wordprocessingShape" => "wps",

@@ -77,7 +77,9 @@ pub fn is_technical(value: &str) -> bool {
         8 if all(u8::is_ascii_hexdigit) => true,
         _ => {
             // Measures: no number of a person has so few digits.
-            (digits <= 10 && all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'%')) && value.matches('-').count() < 2)
+            (digits <= 10
+                && all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-' | b'%'))
+                && value.matches('-').count() < 2)
                 || (bytes.len() <= 40 && all(u8::is_ascii_alphabetic))
                 || is_range(value)
                 || is_guid(bytes)

@@ -207,8 +207,7 @@ fn enter(
     let resolver = reader.resolver();
     let (ns, name) = resolver.resolve_element(start.name());
     let ns = known(ns, part)?;
-    let mut element =
-        Element { ns, name: name.into_inner(), attributes: Vec::new(), namespaces: Vec::new() };
+    let mut element = Element { ns, name: name.into_inner(), attributes: Vec::new(), namespaces: Vec::new() };
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|_| wrong(part))?;
         let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| wrong(part))?;

@@ -189,7 +189,8 @@ impl<'r> Body<'r> {
             "type" if element.attr("w", "val") == Some("bbPlcHdr") => self.placeholder = true,
             "docPartBody" if !self.placeholder && !self.blocks_seen => {
                 self.blocks_seen = true;
-                let what = say!("文档部件（自动图文集），正文里看不到", "building blocks, which the text does not show");
+                let what =
+                    say!("文档部件（自动图文集），正文里看不到", "building blocks, which the text does not show");
                 self.flow.report.hides(self.flow.at.clone(), what);
             }
             _ => {}

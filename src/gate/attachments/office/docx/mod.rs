@@ -4,12 +4,12 @@ mod body;
 mod styles;
 
 use super::super::Trouble;
+use super::Document;
 use super::flow::Flow;
 use super::ooxml::{Format, Relations};
 use super::part;
 use super::report::Report;
 use super::xml;
-use super::Document;
 use crate::say::{Say, say};
 use body::Body;
 use styles::Styles;

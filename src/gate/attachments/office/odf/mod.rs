@@ -100,7 +100,10 @@ struct Manifest {
 impl Visitor for Manifest {
     fn open(&mut self, element: &Element) -> Result<(), Trouble> {
         if element.ns == "manifest" && matches!(element.name, "encryption-data" | "encrypted-key") {
-            return Err(Trouble::Unreadable(say!("文件已加密，请去掉密码后再发布", "it is encrypted; remove the password")));
+            return Err(Trouble::Unreadable(say!(
+                "文件已加密，请去掉密码后再发布",
+                "it is encrypted; remove the password"
+            )));
         }
         self.files.extend(element.attr("manifest", "full-path").map(str::to_owned));
         Ok(())

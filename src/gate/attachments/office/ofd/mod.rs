@@ -23,7 +23,8 @@ pub fn read(document: &Document, report: &mut Report) -> Result<(), Trouble> {
     let mut map = Map::default();
     part::walk(document, &root, &mut map)?;
     if map.bodies > 1 || map.versions {
-        report.hides(say!("文件", "the file"), say!("文件里还有别的版本或别的文档", "other versions or documents in it"));
+        report
+            .hides(say!("文件", "the file"), say!("文件里还有别的版本或别的文档", "other versions or documents in it"));
     }
     for name in std::mem::take(&mut map.roots) {
         let name = package.find(&name).unwrap_or_default().to_owned();
@@ -57,7 +58,8 @@ pub fn read(document: &Document, report: &mut Report) -> Result<(), Trouble> {
 fn is_font(bytes: &[u8]) -> bool {
     let known = [&b"\0\x01\0\0"[..], b"OTTO", b"true"].iter().any(|magic| bytes.starts_with(magic));
     let count = bytes.get(4..6).map_or(0, |count| usize::from(count[0]) << 8 | usize::from(count[1]));
-    let long = |at: usize| bytes.get(at..at + 4).map(|four| four.iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte)));
+    let long =
+        |at: usize| bytes.get(at..at + 4).map(|four| four.iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte)));
     let end = |table: usize| Some(long(12 + table * 16 + 8)? + long(12 + table * 16 + 12)?);
     let ends: Option<Vec<usize>> = (0..count).map(end).collect();
     let last = ends.and_then(|ends| ends.into_iter().max());
@@ -68,7 +70,9 @@ fn is_font(bytes: &[u8]) -> bool {
 /// A seal or a signed value (GB/T 38540): ASN.1.
 fn is_seal(name: &str, bytes: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
-    bytes.starts_with(b"\x30") && (name.ends_with(".esl") || name.ends_with("signedvalue.dat")) && bytes.len() <= 1 << 20
+    bytes.starts_with(b"\x30")
+        && (name.ends_with(".esl") || name.ends_with("signedvalue.dat"))
+        && bytes.len() <= 1 << 20
 }
 
 /// What the document's root says of its parts.

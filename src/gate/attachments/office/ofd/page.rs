@@ -42,7 +42,10 @@ impl<'r> Page<'r> {
     pub fn new(flow: Flow<'r>, root: &str, size: Option<(f32, f32)>) -> Page<'r> {
         let flow = flow;
         if root == "Attachments" || root == "DocVersion" {
-            let what = say!("附件或旧版本，页面上看不到；请删去", "attachments or earlier versions, which the pages do not show");
+            let what = say!(
+                "附件或旧版本，页面上看不到；请删去",
+                "attachments or earlier versions, which the pages do not show"
+            );
             flow.report.hides(flow.at.clone(), what);
         }
         Page {
@@ -66,7 +69,8 @@ impl<'r> Page<'r> {
     pub fn finish(mut self, is_page: bool) -> Result<(), Trouble> {
         let at = self.flow.part.clone();
         if is_page && self.flow.seen == 0 && self.pictures > 0 {
-            let what = say!("没有文字层，只有图；请改用带文字的文件", "it has no text, only pictures; use a file with text");
+            let what =
+                say!("没有文字层，只有图；请改用带文字的文件", "it has no text, only pictures; use a file with text");
             self.flow.report.cannot_read(at.clone(), what);
         }
         let page = lines(&mut self.objects);
@@ -142,7 +146,9 @@ impl Visitor for Page<'_> {
         self.code = element.name == "TextCode" && self.object.is_some();
         self.text.clear();
         match element.name {
-            "TextObject" => self.object = Some(Object::at(element.plain("Boundary").unwrap_or_default()).unwrap_or_default()),
+            "TextObject" => {
+                self.object = Some(Object::at(element.plain("Boundary").unwrap_or_default()).unwrap_or_default())
+            }
             "ImageObject" | "PathObject" => self.pictures += 1,
             "CustomData" => self.own = element.plain("Name").map(str::to_owned),
             _ => {}

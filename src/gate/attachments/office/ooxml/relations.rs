@@ -105,7 +105,11 @@ impl Relations {
             let at = part_place(if relation.source.is_empty() { "_rels" } else { &relation.source });
             let kind = &relation.kind;
             match kind.as_str() {
-                "vbaProject" | "wordVbaData" | "xlMacrosheet" | "xlIntlMacrosheet" | "attachedToolbars"
+                "vbaProject"
+                | "wordVbaData"
+                | "xlMacrosheet"
+                | "xlIntlMacrosheet"
+                | "attachedToolbars"
                 | "keyMapCustomizations" => report.runs(at, say!("文档带有宏", "the document has macros")),
                 "control" | "activeXControlBinary" => {
                     report.runs(at, say!("ActiveX 控件会运行程序", "an ActiveX control, which runs programs"));

@@ -56,14 +56,21 @@ fn text_that_is_hidden_white_or_tiny() {
     for properties in ["<w:vanish/>", "<w:specVanish/>", "<w:color w:val=\"FFFFFF\"/>", "<w:sz w:val=\"2\"/>"] {
         hides(&read(&run(properties)));
     }
-    for properties in ["<w:vanish w:val=\"0\"/>", "<w:webHidden/>", "<w:color w:val=\"FFFFFF\"/><w:shd w:val=\"clear\" w:fill=\"1F4E79\"/>"] {
+    for properties in [
+        "<w:vanish w:val=\"0\"/>",
+        "<w:webHidden/>",
+        "<w:color w:val=\"FFFFFF\"/><w:shd w:val=\"clear\" w:fill=\"1F4E79\"/>",
+    ] {
         assert!(is_clean(&read(&run(properties))), "{properties}");
     }
 }
 
 #[test]
 fn white_letters_in_a_coloured_cell_can_be_seen() {
-    let cell = format!("<w:tbl><w:tr><w:tc><w:tcPr><w:shd w:val=\"clear\" w:fill=\"1F4E79\"/></w:tcPr>{}</w:tc></w:tr></w:tbl>", run("<w:color w:val=\"FFFFFF\"/>"));
+    let cell = format!(
+        "<w:tbl><w:tr><w:tc><w:tcPr><w:shd w:val=\"clear\" w:fill=\"1F4E79\"/></w:tcPr>{}</w:tc></w:tr></w:tbl>",
+        run("<w:color w:val=\"FFFFFF\"/>")
+    );
     assert!(is_clean(&read(&cell)));
 }
 
@@ -78,14 +85,18 @@ fn text_hidden_by_a_style_that_is_based_on_another() {
     let with = |body: &str| docx(body).with("rId9", "styles", "word/styles.xml", &styles).read();
     hides(&with(&run("<w:rStyle w:val=\"B\"/>")));
     hides(&with(&format!("<w:p><w:pPr><w:pStyle w:val=\"C\"/></w:pPr><w:r><w:t>{MARK}</w:t></w:r></w:p>")));
-    let seen = format!("<w:p><w:pPr><w:pStyle w:val=\"C\"/></w:pPr><w:r><w:rPr><w:vanish w:val=\"false\"/></w:rPr><w:t>{MARK}</w:t></w:r></w:p>");
+    let seen = format!(
+        "<w:p><w:pPr><w:pStyle w:val=\"C\"/></w:pPr><w:r><w:rPr><w:vanish w:val=\"false\"/></w:rPr><w:t>{MARK}</w:t></w:r></w:p>"
+    );
     assert!(is_clean(&with(&seen)));
     assert!(is_clean(&with(&format!("<w:p><w:pPr><w:pStyle w:val=\"D\"/></w:pPr><w:r><w:t>{MARK}</w:t></w:r></w:p>"))));
 }
 
 #[test]
 fn everything_hidden_by_the_defaults() {
-    let styles = format!("<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr><w:vanish/></w:rPr></w:rPrDefault></w:docDefaults></w:styles>");
+    let styles = format!(
+        "<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr><w:vanish/></w:rPr></w:rPrDefault></w:docDefaults></w:styles>"
+    );
     hides(&docx(&run("")).with("rId9", "styles", "word/styles.xml", styles).read());
 }
 
@@ -100,42 +111,62 @@ fn a_hidden_run_hides_the_text_box_in_it() {
 #[test]
 fn tracked_changes_and_what_they_took_away() {
     let body = |what: &str| {
-        format!("<w:p><w:r><w:t>前</w:t></w:r><w:{what} w:author=\"经办人\"><w:r><w:delText>{MARK}</w:delText></w:r></w:{what}><w:r><w:t>后</w:t></w:r></w:p>")
+        format!(
+            "<w:p><w:r><w:t>前</w:t></w:r><w:{what} w:author=\"经办人\"><w:r><w:delText>{MARK}</w:delText></w:r></w:{what}><w:r><w:t>后</w:t></w:r></w:p>"
+        )
     };
     for what in ["ins", "del", "moveFrom", "moveTo"] {
         hides(&read(&body(what)));
     }
     let found = read(&body("del"));
-    assert!(tells_exactly(&found, MARK) && tells_exactly(&found, "前后") && tells_exactly(&found, &format!("前{MARK}后")));
+    assert!(
+        tells_exactly(&found, MARK) && tells_exactly(&found, "前后") && tells_exactly(&found, &format!("前{MARK}后"))
+    );
     assert!(found.hidden[0].what.zh.contains("删除 1 处"));
-    let formats = "<w:p><w:r><w:rPr><w:b/><w:rPrChange w:author=\"甲\"><w:rPr/></w:rPrChange></w:rPr><w:t>字</w:t></w:r></w:p>";
+    let formats =
+        "<w:p><w:r><w:rPr><w:b/><w:rPrChange w:author=\"甲\"><w:rPr/></w:rPrChange></w:rPr><w:t>字</w:t></w:r></w:p>";
     assert!(!read(formats).hidden.is_empty());
 }
 
 #[test]
 fn comments_notes_headers_and_building_blocks() {
     let paragraph = format!("<w:p><w:r><w:t>{MARK}</w:t></w:r></w:p>");
-    let comments = format!("<w:comments {W}><w:comment w:id=\"0\" w:author=\"某\">{paragraph}</w:comment></w:comments>");
+    let comments =
+        format!("<w:comments {W}><w:comment w:id=\"0\" w:author=\"某\">{paragraph}</w:comment></w:comments>");
     hides(&docx("").with("rId2", "comments", "word/comments.xml", comments).read());
-    let blocks = format!("<w:glossaryDocument {W}><w:docParts><w:docPart><w:docPartPr/><w:docPartBody>{paragraph}</w:docPartBody></w:docPart></w:docParts></w:glossaryDocument>");
+    let blocks = format!(
+        "<w:glossaryDocument {W}><w:docParts><w:docPart><w:docPartPr/><w:docPartBody>{paragraph}</w:docPartBody></w:docPart></w:docParts></w:glossaryDocument>"
+    );
     hides(&docx("").with("rId2", "glossaryDocument", "word/glossary/document.xml", blocks).read());
-    for (root, element, place) in [("hdr", "", "页眉"), ("ftr", "", "页脚"), ("footnotes", "footnote", "脚注"), ("endnotes", "endnote", "尾注")] {
-        let inner = if element.is_empty() { paragraph.clone() } else { format!("<w:{element} w:id=\"1\">{paragraph}</w:{element}>") };
+    for (root, element, place) in
+        [("hdr", "", "页眉"), ("ftr", "", "页脚"), ("footnotes", "footnote", "脚注"), ("endnotes", "endnote", "尾注")]
+    {
+        let inner = if element.is_empty() {
+            paragraph.clone()
+        } else {
+            format!("<w:{element} w:id=\"1\">{paragraph}</w:{element}>")
+        };
         let found = docx("").with("rId2", "header", "word/x.xml", format!("<w:{root} {W}>{inner}</w:{root}>")).read();
-        assert!(found.passages.iter().any(|passage| passage.text == MARK && passage.at.zh.starts_with(place)), "{found:#?}");
+        assert!(
+            found.passages.iter().any(|passage| passage.text == MARK && passage.at.zh.starts_with(place)),
+            "{found:#?}"
+        );
         assert!(is_clean(&found));
     }
 }
 
 #[test]
 fn both_sides_of_an_alternative() {
-    let found = read("<w:p><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:r><w:t>新</w:t></w:r></mc:Choice><mc:Fallback><w:r><w:t>旧</w:t></w:r></mc:Fallback></mc:AlternateContent></w:p>");
+    let found = read(
+        "<w:p><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:r><w:t>新</w:t></w:r></mc:Choice><mc:Fallback><w:r><w:t>旧</w:t></w:r></mc:Fallback></mc:AlternateContent></w:p>",
+    );
     assert!(tells(&found, "新") && tells(&found, "旧"));
 }
 
 #[test]
 fn variables_and_data_stored_beside_the_text() {
-    let settings = format!("<w:settings {W}><w:docVars><w:docVar w:name=\"n\" w:val=\"{MARK}\"/></w:docVars></w:settings>");
+    let settings =
+        format!("<w:settings {W}><w:docVars><w:docVar w:name=\"n\" w:val=\"{MARK}\"/></w:docVars></w:settings>");
     hides(&docx("").with("rId2", "settings", "word/settings.xml", settings).read());
     hides(&docx("").with("rId2", "customXml", "customXml/item1.xml", format!("<a><b>{MARK}</b></a>")).read());
     let sources = "<b:Sources xmlns:b=\"http://schemas.openxmlformats.org/officeDocument/2006/bibliography\" SelectedStyle=\"/APA.XSL\"/>";
@@ -153,7 +184,9 @@ fn fields_tell_their_code_and_some_call_out() {
         )
     };
     let found = read(&field("HYPERLINK \"https://example.org/link/13800000000\""));
-    assert!(tells_exactly(&found, "HYPERLINK \"https://example.org/link/13800000000\"") && tells_exactly(&found, "结果"));
+    assert!(
+        tells_exactly(&found, "HYPERLINK \"https://example.org/link/13800000000\"") && tells_exactly(&found, "结果")
+    );
     assert!(is_clean(&found));
     for code in ["DDEAUTO c:\\\\cmd.exe", " INCLUDETEXT \"x.docx\"", "INCLUDEPICTURE \"https://example.org/a.png\""] {
         runs(&read(&field(code)));
@@ -180,7 +213,11 @@ fn files_inside_of_the_file() {
     let strings = format!("\u{1}\u{2}{MARK}\u{1}");
     hides(&docx("").with("rId5", "font", "word/fonts/font1.odttf", strings).read());
     let wide: Vec<u8> = "办公之外的暗处之言".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    hides(&docx("").with("rId5", "oleObject", "word/embeddings/oleObject1.bin", [b"\xD0\xCF\x11\xE0".to_vec(), wide].concat()).read());
+    hides(
+        &docx("")
+            .with("rId5", "oleObject", "word/embeddings/oleObject1.bin", [b"\xD0\xCF\x11\xE0".to_vec(), wide].concat())
+            .read(),
+    );
     hides(&docx("").with("rId5", "package", "word/embeddings/a.docx", docx(&run("")).bytes()).read());
     runs(&docx("").with("rId5", "package", "word/embeddings/a.zip", package(&[("a.txt", b"x")])).read());
     runs(&docx("").with("rId5", "package", "word/embeddings/a.bin", b"Rar!\x1A\x07\x01").read());
@@ -203,7 +240,9 @@ fn a_part_that_nothing_refers_to() {
 
 #[test]
 fn parts_and_attributes_that_no_rule_knows() {
-    let found = docx("").with("rId5", "news", "word/news.xml", "<n xmlns=\"urn:x\" a=\"13800000000\"><d>110101</d><d>19900101</d></n>").read();
+    let found = docx("")
+        .with("rId5", "news", "word/news.xml", "<n xmlns=\"urn:x\" a=\"13800000000\"><d>110101</d><d>19900101</d></n>")
+        .read();
     assert!(tells_exactly(&found, "13800000000") && tells(&found, "110101\n19900101"), "{found:#?}");
     let found = read("<w:p w:unheardOf=\"13800000000\"><w:new>字里行间</w:new></w:p>");
     assert!(tells_exactly(&found, "13800000000") && tells_exactly(&found, "字里行间"));
@@ -220,7 +259,10 @@ fn comments_of_xml() {
 fn properties_have_names() {
     let core = "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:creator>某甲</dc:creator></cp:coreProperties>";
     let own = "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\" xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\"><property name=\"住址\"><vt:lpwstr>某村</vt:lpwstr></property></Properties>";
-    let found = docx("").with("rId5", "core", "docProps/core.xml", core).with("rId6", "custom", "docProps/custom.xml", own).read();
+    let found = docx("")
+        .with("rId5", "core", "docProps/core.xml", core)
+        .with("rId6", "custom", "docProps/custom.xml", own)
+        .read();
     let author = found.passages.iter().find(|passage| passage.text == "某甲").unwrap();
     assert_eq!(author.at.zh, "文档属性“作者”");
     assert!(tells_exactly(&found, "住址：某村") && is_clean(&found), "{found:#?}");
@@ -238,7 +280,12 @@ fn tables_come_as_rows_too_and_numbers_in_boxes_joined() {
 
 #[test]
 fn parts_in_utf_16_are_read() {
-    let xml = format!("\u{FEFF}<?xml version=\"1.0\" encoding=\"UTF-16\"?><w:document {W}><w:body>{}</w:body></w:document>", run("<w:vanish/>"));
+    let xml = format!(
+        "\u{FEFF}<?xml version=\"1.0\" encoding=\"UTF-16\"?><w:document {W}><w:body>{}</w:body></w:document>",
+        run("<w:vanish/>")
+    );
     let bytes: Vec<u8> = xml.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    hides(&Ooxml::new("word/document.xml", "wordprocessingml.document.main+xml").part("word/document.xml", bytes).read());
+    hides(
+        &Ooxml::new("word/document.xml", "wordprocessingml.document.main+xml").part("word/document.xml", bytes).read(),
+    );
 }

@@ -8,7 +8,9 @@ const STYLES: &str = r#"<numFmts><numFmt numFmtId="170" formatCode=";;;"/><numFm
 
 /// A workbook with one sheet, whose content this is, and shared strings.
 fn book(sheet: &str, strings: &[&str], state: &str) -> Ooxml {
-    let workbook = format!("<workbook {S}><sheets><sheet name=\"名单\" sheetId=\"1\" state=\"{state}\" r:id=\"s1\"/></sheets></workbook>");
+    let workbook = format!(
+        "<workbook {S}><sheets><sheet name=\"名单\" sheetId=\"1\" state=\"{state}\" r:id=\"s1\"/></sheets></workbook>"
+    );
     let strings: String = strings.iter().map(|text| format!("<si>{text}</si>")).collect();
     Ooxml::new("xl/workbook.xml", "spreadsheetml.sheet.main+xml")
         .part("xl/workbook.xml", workbook)
@@ -27,8 +29,16 @@ fn inline(text: &str) -> String {
 
 #[test]
 fn cells_have_places_and_rows_are_joined() {
-    let rows = format!("<row r=\"2\"><c r=\"B2\" t=\"s\"><v>0</v></c>{}</row><row r=\"3\"><c r=\"B3\"><v>1</v></c></row>", inline("住址"));
-    let found = book(&format!("<sheetData>{rows}</sheetData>"), &["<r><t>姓</t></r><r><t>名</t></r><rPh sb=\"0\" eb=\"1\"><t>拼读</t></rPh>"], "visible").read();
+    let rows = format!(
+        "<row r=\"2\"><c r=\"B2\" t=\"s\"><v>0</v></c>{}</row><row r=\"3\"><c r=\"B3\"><v>1</v></c></row>",
+        inline("住址")
+    );
+    let found = book(
+        &format!("<sheetData>{rows}</sheetData>"),
+        &["<r><t>姓</t></r><r><t>名</t></r><rPh sb=\"0\" eb=\"1\"><t>拼读</t></rPh>"],
+        "visible",
+    )
+    .read();
     let name = found.passages.iter().find(|passage| passage.text == "姓名").unwrap();
     assert_eq!(name.at.zh, "工作表“名单” B2");
     assert!(tells(&found, "|  | 姓名 | 住址 |\n|  | 1 |\n"), "{found:#?}");
@@ -37,11 +47,22 @@ fn cells_have_places_and_rows_are_joined() {
 
 #[test]
 fn numbers_come_with_all_their_digits_and_days_as_days() {
-    for (stored, text) in [("1.3800138E10", "13800138000"), ("13800138000", "13800138000"), ("1.10101199001011E+17", "110101199001011000"), ("-1.5E-3", "-0.0015"), ("5.0", "5")] {
+    for (stored, text) in [
+        ("1.3800138E10", "13800138000"),
+        ("13800138000", "13800138000"),
+        ("1.10101199001011E+17", "110101199001011000"),
+        ("-1.5E-3", "-0.0015"),
+        ("5.0", "5"),
+    ] {
         let found = read(&format!("<row><c><v>{stored}</v></c></row>"));
         assert!(tells_exactly(&found, text), "{stored}: {found:#?}");
     }
-    for (style, serial, day) in [(1, "32874", "1990-01-01"), (3, "32874.5", "1990-01-01"), (1, "1", "1900-01-01"), (1, "13800138000", "13800138000")] {
+    for (style, serial, day) in [
+        (1, "32874", "1990-01-01"),
+        (3, "32874.5", "1990-01-01"),
+        (1, "1", "1900-01-01"),
+        (1, "13800138000", "13800138000"),
+    ] {
         assert!(tells_exactly(&read(&format!("<row><c s=\"{style}\"><v>{serial}</v></c></row>")), day));
     }
 }
@@ -71,7 +92,9 @@ fn hidden_rows_and_columns_with_something_in_them() {
     ] {
         hides(&book(&sheet, &[], "visible").read());
     }
-    let empty = format!("<cols><col min=\"2\" max=\"16384\" hidden=\"1\"/></cols><sheetData>{row}<row hidden=\"1\"/></sheetData>");
+    let empty = format!(
+        "<cols><col min=\"2\" max=\"16384\" hidden=\"1\"/></cols><sheetData>{row}<row hidden=\"1\"/></sheetData>"
+    );
     assert!(is_clean(&book(&empty, &[], "visible").read()));
 }
 
@@ -117,21 +140,48 @@ fn formulas_that_call_out() {
 fn other_parts_that_nobody_sees() {
     let sheet = "xl/worksheets/sheet1.xml";
     let with = |kind: &str, root: &str, inner: &str| {
-        book("<sheetData/>", &[], "visible").part("xl/p.xml", format!("<{root} {S}>{inner}</{root}>")).relation(sheet, "rId1", kind, "xl/p.xml").read()
+        book("<sheetData/>", &[], "visible")
+            .part("xl/p.xml", format!("<{root} {S}>{inner}</{root}>"))
+            .relation(sheet, "rId1", kind, "xl/p.xml")
+            .read()
     };
-    let found = with("comments", "comments", &format!("<authors><author>某</author></authors><commentList><comment ref=\"B3\"><text><r><t>{MARK}</t></r></text></comment></commentList>"));
+    let found = with(
+        "comments",
+        "comments",
+        &format!(
+            "<authors><author>某</author></authors><commentList><comment ref=\"B3\"><text><r><t>{MARK}</t></r></text></comment></commentList>"
+        ),
+    );
     hides(&found);
     assert!(found.passages.iter().any(|passage| passage.at.zh == "工作表“名单” B3 批注"), "{found:#?}");
     hides(&with("pivotCacheRecords", "pivotCacheRecords", &format!("<r><s v=\"{MARK}\"/></r>")));
-    hides(&with("pivotCacheDefinition", "pivotCacheDefinition", &format!("<sharedItems><s v=\"{MARK}\"/></sharedItems>")));
-    hides(&with("externalLink", "externalLink", &format!("<externalBook><sheetDataSet><cell><v>{MARK}</v></cell></sheetDataSet></externalBook>")));
+    hides(&with(
+        "pivotCacheDefinition",
+        "pivotCacheDefinition",
+        &format!("<sharedItems><s v=\"{MARK}\"/></sharedItems>"),
+    ));
+    hides(&with(
+        "externalLink",
+        "externalLink",
+        &format!("<externalBook><sheetDataSet><cell><v>{MARK}</v></cell></sheetDataSet></externalBook>"),
+    ));
     hides(&with("revisionLog", "revisions", &format!("<rcc><nc><is><t>{MARK}</t></is></nc></rcc>")));
     runs(&with("externalLink", "externalLink", "<ddeLink ddeService=\"cmd\" ddeTopic=\"/c calc\"/>"));
     runs(&with("connections", "connections", "<connection name=\"x\"/>"));
     runs(&with("queryTable", "queryTable", ""));
-    assert!(tells(&with("table", "table", &format!("<tableColumns><tableColumn name=\"{MARK}\"/></tableColumns>")), MARK));
-    let threaded = format!("<ThreadedComments xmlns=\"http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments\"><threadedComment ref=\"A1\"><text>{MARK}</text></threadedComment></ThreadedComments>");
-    hides(&book("<sheetData/>", &[], "visible").part("xl/t.xml", threaded).relation(sheet, "rId1", "threadedComment", "xl/t.xml").read());
+    assert!(tells(
+        &with("table", "table", &format!("<tableColumns><tableColumn name=\"{MARK}\"/></tableColumns>")),
+        MARK
+    ));
+    let threaded = format!(
+        "<ThreadedComments xmlns=\"http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments\"><threadedComment ref=\"A1\"><text>{MARK}</text></threadedComment></ThreadedComments>"
+    );
+    hides(
+        &book("<sheetData/>", &[], "visible")
+            .part("xl/t.xml", threaded)
+            .relation(sheet, "rId1", "threadedComment", "xl/t.xml")
+            .read(),
+    );
 }
 
 #[test]
@@ -141,14 +191,26 @@ fn hidden_names_and_hidden_shapes() {
         Ooxml::new("xl/workbook.xml", "spreadsheetml.sheet.main+xml").part("xl/workbook.xml", xml).read()
     };
     hides(&workbook(&format!("<definedName name=\"n\" hidden=\"1\">\"{MARK}\"</definedName>")));
-    assert!(is_clean(&workbook("<definedName name=\"_xlnm._FilterDatabase\" hidden=\"1\">名单!$A$1:$B$9</definedName>")));
-    let drawing = format!("<xdr:wsDr xmlns:xdr=\"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><xdr:sp><xdr:nvSpPr><xdr:cNvPr id=\"1\" name=\"x\" hidden=\"1\"/></xdr:nvSpPr><xdr:txBody><a:p><a:r><a:t>{MARK}</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:wsDr>");
-    hides(&book("<sheetData/>", &[], "visible").part("xl/d.xml", drawing).relation("xl/worksheets/sheet1.xml", "rId1", "drawing", "xl/d.xml").read());
+    assert!(is_clean(&workbook(
+        "<definedName name=\"_xlnm._FilterDatabase\" hidden=\"1\">名单!$A$1:$B$9</definedName>"
+    )));
+    let drawing = format!(
+        "<xdr:wsDr xmlns:xdr=\"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><xdr:sp><xdr:nvSpPr><xdr:cNvPr id=\"1\" name=\"x\" hidden=\"1\"/></xdr:nvSpPr><xdr:txBody><a:p><a:r><a:t>{MARK}</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:wsDr>"
+    );
+    hides(
+        &book("<sheetData/>", &[], "visible")
+            .part("xl/d.xml", drawing)
+            .relation("xl/worksheets/sheet1.xml", "rId1", "drawing", "xl/d.xml")
+            .read(),
+    );
 }
 
 #[test]
 fn settings_of_a_printer_are_texts() {
     let wide: Vec<u8> = "\\\\server\\printer".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let found = book("<sheetData/>", &[], "visible").part("xl/printerSettings1.bin", wide).relation("xl/worksheets/sheet1.xml", "rId1", "printerSettings", "xl/printerSettings1.bin").read();
+    let found = book("<sheetData/>", &[], "visible")
+        .part("xl/printerSettings1.bin", wide)
+        .relation("xl/worksheets/sheet1.xml", "rId1", "printerSettings", "xl/printerSettings1.bin")
+        .read();
     assert!(tells(&found, "\\\\server\\printer") && is_clean(&found), "{found:#?}");
 }

@@ -1,7 +1,7 @@
 //! Numbers as they are stored, and what formats make of them (ECMA-376-1, 18.8.30 and 18.17.4.1).
 
-use jiff::civil::Date;
 use jiff::ToSpan as _;
+use jiff::civil::Date;
 
 /// A number without an exponent: `1.3800138E10` is a telephone number.
 pub fn plain(number: &str) -> String {
@@ -12,7 +12,8 @@ pub fn plain(number: &str) -> String {
     let (sign, mantissa) = mantissa.strip_prefix('-').map_or(("", mantissa), |rest| ("-", rest));
     let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = format!("{whole}{part}");
-    let shift = exponent.parse::<i32>().ok().and_then(|exponent| exponent.checked_add(i32::try_from(whole.len()).ok()?));
+    let shift =
+        exponent.parse::<i32>().ok().and_then(|exponent| exponent.checked_add(i32::try_from(whole.len()).ok()?));
     let Some(point) = shift.filter(|point| (-20..=40).contains(point)) else { return number.to_owned() };
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return number.to_owned();
@@ -62,10 +63,12 @@ pub fn custom(code: &str) -> Format {
         return Format::default();
     }
     let sections = sections(code);
-    let shows = |section: &String| section.contains(['0', '#', '?', '.', '@', 'y', 'm', 'd', 'h', 's', 'g', 'e', '/', 'b']);
+    let shows =
+        |section: &String| section.contains(['0', '#', '?', '.', '@', 'y', 'm', 'd', 'h', 's', 'g', 'e', '/', 'b']);
     let first = sections.first();
     Format {
-        date: first.is_some_and(|first| first.contains(['y', 'd']) || (first.contains('m') && !first.contains(['h', 's']))),
+        date: first
+            .is_some_and(|first| first.contains(['y', 'd']) || (first.contains('m') && !first.contains(['h', 's']))),
         no_numbers: first.is_some_and(|first| !first.contains("general") && !shows(first)),
         no_texts: sections.get(3).is_some_and(|fourth| !fourth.contains('@') && !fourth.contains("general")),
     }

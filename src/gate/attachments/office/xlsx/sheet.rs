@@ -98,7 +98,8 @@ impl<'r> Sheet<'r> {
             report.hides(at.clone(), what);
         }
         if self.hidden_columns.iter().any(|range| self.used_columns.range(range.clone()).next().is_some()) {
-            let what = say!("隐藏的列里有内容；请删去，或取消隐藏", "there is something in hidden columns; remove or show it");
+            let what =
+                say!("隐藏的列里有内容；请删去，或取消隐藏", "there is something in hidden columns; remove or show it");
             report.hides(at.clone(), what);
         }
         let (lines, boxed) = self.grid.finish();
@@ -126,7 +127,8 @@ impl<'r> Sheet<'r> {
 
     fn begin_columns(&mut self, element: &Element) {
         let number = |name| element.plain(name).and_then(|value| value.parse::<u32>().ok());
-        let narrow = element.plain("width").and_then(|width| width.parse::<f32>().ok()).is_some_and(|width| width < 0.2);
+        let narrow =
+            element.plain("width").and_then(|width| width.parse::<f32>().ok()).is_some_and(|width| width < 0.2);
         if (element.on("hidden") || narrow)
             && let (Some(min), Some(max)) = (number("min"), number("max"))
             && self.hidden_columns.len() < 20_000
@@ -196,7 +198,9 @@ impl<'r> Sheet<'r> {
         let upper = formula.to_ascii_uppercase();
         let calls = ["WEBSERVICE(", "RTD(", "IMAGE(", "CALL(", "REGISTER.ID(", "SQL.REQUEST(", "EXEC("];
         if calls.iter().any(|call| upper.contains(call)) {
-            self.flow.report.runs(at.clone(), say!("公式会从外部取用内容", "a formula that takes something from outside"));
+            self.flow
+                .report
+                .runs(at.clone(), say!("公式会从外部取用内容", "a formula that takes something from outside"));
         }
         self.flow.report.text(at.clone(), format!("={formula}"))
     }
