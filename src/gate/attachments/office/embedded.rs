@@ -1,7 +1,7 @@
 //! Parts that are no XML: pictures are read by their own readers, everything else is a file inside of the file.
 
 use super::super::read::{never, read};
-use super::super::{Kind, Reading, Trouble, image};
+use super::super::{Kind, Trouble, image};
 use super::report::Report;
 use super::{MOST_NESTED, read_nested};
 use crate::say::{Say, say};
@@ -49,10 +49,10 @@ pub fn embedded_file() -> Say {
 fn picture(report: &mut Report, at: &Say, bytes: &[u8]) -> Result<(), Trouble> {
     let found = read(bytes).map_err(|trouble| inside(at, trouble))?;
     if matches!(found.kind, Kind::Png | Kind::Jpeg | Kind::Svg) {
-        return merge(report, at, found);
+        return report.include(at, found);
     }
     report.hides(at.clone(), embedded_file());
-    merge(report, at, found)
+    report.include(at, found)
 }
 
 /// Reads an SVG.
@@ -73,7 +73,7 @@ fn package(report: &mut Report, at: &Say, bytes: &[u8], nested: usize) -> Result
     match read_nested(bytes, nested + 1) {
         Ok(found) => {
             report.hides(at.clone(), embedded_file());
-            merge(report, at, found)
+            report.include(at, found)
         }
         Err(Trouble::Type(_)) => {
             report.runs(at.clone(), archive);
@@ -81,24 +81,6 @@ fn package(report: &mut Report, at: &Say, bytes: &[u8], nested: usize) -> Result
         }
         Err(trouble) => Err(inside(at, trouble)),
     }
-}
-
-/// Takes over what a reader found inside of a part.
-fn merge(report: &mut Report, at: &Say, found: Reading) -> Result<(), Trouble> {
-    let place = |inner: &Say| join(at, inner, ("，", ", "));
-    for passage in found.passages {
-        report.text(place(&passage.at), passage.text)?;
-    }
-    for remark in found.hidden {
-        report.hides(place(&remark.at), remark.what);
-    }
-    for remark in found.active {
-        report.runs(place(&remark.at), remark.what);
-    }
-    for remark in found.unread {
-        report.cannot_read(place(&remark.at), remark.what);
-    }
-    Ok(())
 }
 
 /// Two texts, one behind the other.

@@ -46,9 +46,10 @@ pub fn open(document: &Document, name: &str) -> Result<Part, Trouble> {
 /// When it cannot be read, or there is too much text.
 pub fn anything(document: &Document, report: &mut Report, name: &str, part: Part, at: &Say) -> Result<(), Trouble> {
     match part {
-        Part::Xml(text, _) => {
+        Part::Xml(text, (ns, _)) => {
             let mut flow = Flow::new(report, at.clone());
-            flow.join = true;
+            // In formats of somebody's own a text may be spread over elements.
+            flow.join = ns == "?" || ns.is_empty();
             xml::walk(&text, name, &mut flow)?;
             flow.finish()
         }

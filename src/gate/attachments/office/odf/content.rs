@@ -23,7 +23,8 @@ pub struct Content<'r> {
     paragraphs: usize,
     slides: usize,
     changes: usize,
-    in_notes: usize,
+    /// How deep the notes of a slide lie.
+    notes: Option<usize>,
     sheets: Vec<Sheet>,
     cell: Option<Cell>,
 }
@@ -68,7 +69,7 @@ impl<'r> Content<'r> {
             paragraphs: 0,
             slides: 0,
             changes: 0,
-            in_notes: 0,
+            notes: None,
             sheets: Vec::new(),
             cell: None,
         }
@@ -251,7 +252,7 @@ impl<'r> Content<'r> {
         }
         let class = element.attr("presentation", "class").unwrap_or_default();
         let number = matches!(class, "page-number" | "date-time" | "header" | "footer" | "page");
-        if self.in_notes > 0 && !self.master && element.name != "page" && !number {
+        if self.notes == Some(self.flow.depth()) && !self.master && !number {
             self.hides_inside(say!("演讲者备注；请删去", "speaker's notes; remove them"));
         }
     }
@@ -314,7 +315,7 @@ impl Visitor for Content<'_> {
             ("office", "text" | "spreadsheet" | "presentation" | "drawing" | "image" | "database") if self.embedded => {
                 self.hides(super::super::embedded::embedded_file());
             }
-            ("presentation", "notes") => self.in_notes += 1,
+            ("presentation", "notes") => self.notes = Some(self.flow.depth() + 1),
             ("text", _) => self.look_text(element),
             ("draw", _) => self.look_drawing(element),
             _ => {}
@@ -337,7 +338,7 @@ impl Visitor for Content<'_> {
             }
         }
         if (ns, name) == ("presentation", "notes") {
-            self.in_notes = self.in_notes.saturating_sub(1);
+            self.notes = None;
         }
         if (ns, name) == ("table", "table-row")
             && let Some(sheet) = self.sheets.last_mut()

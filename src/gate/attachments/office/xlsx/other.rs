@@ -15,13 +15,10 @@ pub struct Other<'r> {
 impl<'r> Other<'r> {
     /// At the beginning of a part with this root.
     pub fn new(flow: Flow<'r>, root: (&str, &str)) -> Other<'r> {
-        let mut flow = flow;
         if let Some((runs, what)) = whole(root) {
             let at = flow.at.clone();
             if runs { flow.report.runs(at, what) } else { flow.report.hides(at, what) }
         }
-        // Copies of cells, cell behind cell.
-        flow.join = true;
         Other { flow, comments: matches!(root.1, "comments" | "ThreadedComments") }
     }
 
