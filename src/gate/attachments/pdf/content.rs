@@ -15,6 +15,8 @@ const MOST_CONTENT: usize = 16 << 20;
 const MOST_NESTED: usize = 12;
 /// Saved states.
 const MOST_SAVED: usize = 500;
+/// What each content costs besides its operations.
+const COST_OF_ONE: usize = 400;
 /// What reading a font costs, in operations.
 const FONT_COST: usize = 2_000;
 
@@ -79,7 +81,7 @@ impl<'p, 'a> Interpreter<'p, 'a> {
     }
 
     fn run_from(&mut self, bytes: &[u8], resources: &Dictionary, state: State) {
-        if bytes.len() > MOST_CONTENT || self.nested > MOST_NESTED || !self.paper.spend(1 + bytes.len() / 64) {
+        if bytes.len() > MOST_CONTENT || self.nested > MOST_NESTED || !self.paper.spend(COST_OF_ONE + bytes.len() / 8) {
             self.shown.broken = true;
             return;
         }

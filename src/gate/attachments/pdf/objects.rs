@@ -19,7 +19,7 @@ pub fn read(paper: &mut Paper) -> Result<(), Trouble> {
     let info = document.trailer.get(b"Info").and_then(Object::as_reference).ok();
     for (key, value) in &document.trailer {
         if key != b"ID" {
-            value_strings(paper, &say!("PDF 文件尾", "the trailer"), key, value, 0)?;
+            value_strings(paper, &say!("PDF 文件尾", "the trailer"), key, value)?;
         }
     }
     for (&id, object) in &document.objects {
@@ -35,23 +35,14 @@ pub fn read(paper: &mut Paper) -> Result<(), Trouble> {
             );
         }
         if let Some(dictionary) = dict_of(object) {
-            if dictionary.has_type(b"Page") && !paper.pages.contains(&id) {
-                paper.reading.hides(
-                    place(paper, id, object),
-                    say!(
-                        "没有列入页序的页面；请从原文重新导出",
-                        "a page that is not among the pages; export the file again from the original"
-                    ),
-                );
-            }
             for (key, value) in dictionary {
                 let at = at.clone().unwrap_or_else(|| property(key));
-                value_strings(paper, &at, key, value, 0)?;
+                value_strings(paper, &at, key, value)?;
             }
             inspect(paper, &at.unwrap_or_else(|| say!("文档属性", "the document's properties")), dictionary);
         } else {
             let at = at.unwrap_or_else(|| say!("文档属性", "the document's properties"));
-            value_strings(paper, &at, b"", object, 0)?;
+            value_strings(paper, &at, b"", object)?;
         }
     }
     Ok(())
@@ -135,29 +126,32 @@ fn property(key: &[u8]) -> Say {
     say!("文档属性“{known}”", "document property “{name}”")
 }
 
-/// The strings in a value, and the names that are more than names.
-fn value_strings(paper: &mut Paper, at: &Say, key: &[u8], value: &Object, depth: usize) -> Result<(), Trouble> {
-    if depth > MOST_DEPTH {
-        return Ok(());
-    }
+/// The strings in a value, and the names that are more than names, as one text.
+fn value_strings(paper: &mut Paper, at: &Say, key: &[u8], value: &Object) -> Result<(), Trouble> {
+    let mut found = Vec::new();
+    collect(paper, at, key, value, &mut found, 0);
+    paper.reading.text(at.clone(), found.join("\n"))
+}
+
+fn collect(paper: &mut Paper, at: &Say, key: &[u8], value: &Object, found: &mut Vec<String>, depth: usize) {
     if says_something(key) {
-        paper.reading.text(at.clone(), guess(key))?;
+        found.push(guess(key));
+    }
+    if depth > MOST_DEPTH {
+        return;
     }
     match value {
-        Object::String(bytes, _) => paper.reading.text(at.clone(), string(bytes)),
-        Object::Name(name) if says_something(name) => paper.reading.text(at.clone(), guess(name)),
+        Object::String(bytes, _) => found.push(string(bytes)),
+        Object::Name(name) if says_something(name) => found.push(guess(name)),
         // The colours of a palette are bytes, not words.
         Object::Array(values)
-            if values.first().is_some_and(|first| first.as_name().is_ok_and(|name| name == b"Indexed")) =>
-        {
-            Ok(())
-        }
-        Object::Array(values) => values.iter().try_for_each(|value| value_strings(paper, at, b"", value, depth + 1)),
+            if values.first().is_some_and(|first| first.as_name().is_ok_and(|name| name == b"Indexed")) => {}
+        Object::Array(values) => values.iter().for_each(|value| collect(paper, at, b"", value, found, depth + 1)),
         Object::Dictionary(own) => {
             inspect(paper, at, own);
-            own.iter().try_for_each(|(key, value)| value_strings(paper, at, key, value, depth + 1))
+            own.iter().for_each(|(key, value)| collect(paper, at, key, value, found, depth + 1));
         }
-        _ => Ok(()),
+        _ => {}
     }
 }
 

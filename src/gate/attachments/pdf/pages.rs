@@ -33,13 +33,48 @@ struct Inherited {
 pub fn read(paper: &mut Paper) -> Result<(), Trouble> {
     let pages = pages(paper)?;
     for (number, page) in (1usize..).zip(pages) {
-        let at = say!("第 {number} 页", "page {number}");
-        let mut shown = Shown::new(page.frame);
-        contents(paper, &page, &mut shown);
-        annotations::draw(paper, &page.dictionary, &mut shown);
-        tell(paper, at, shown)?;
+        one(paper, say!("第 {number} 页", "page {number}"), &page)?;
+    }
+    for page in unlisted(paper) {
+        let at = say!("没有列入页序的页面", "a page that is not among the pages");
+        paper.reading.hides(
+            at.clone(),
+            say!("读者看不到；请从原文重新导出", "readers do not see it; export the file again from the original"),
+        );
+        one(paper, at, &page)?;
     }
     Ok(())
+}
+
+fn one(paper: &mut Paper, at: Say, page: &Page) -> Result<(), Trouble> {
+    let mut shown = Shown::new(page.frame);
+    contents(paper, page, &mut shown);
+    annotations::draw(paper, &page.dictionary, &mut shown);
+    tell(paper, at, shown)
+}
+
+/// Pages that the page tree does not lead to.
+fn unlisted(paper: &Paper) -> Vec<Page> {
+    let pages = paper.document.objects.iter().filter(|(id, _)| !paper.pages.contains(id));
+    let pages = pages.filter_map(|(_, object)| object.as_dict().ok()).filter(|page| page.has_type(b"Page"));
+    let from_parents = |page: &Dictionary| {
+        let mut node = page.clone();
+        for _ in 0..32 {
+            if let Some(resources) = paper.dictionary(&node, b"Resources") {
+                return Some(resources.clone());
+            }
+            node = paper.dictionary(&node, b"Parent")?.clone();
+        }
+        None
+    };
+    pages
+        .take(MOST_PAGES)
+        .map(|page| Page {
+            dictionary: page.clone(),
+            resources: from_parents(page).unwrap_or_default(),
+            frame: Rect([-1e6, -1e6, 1e6, 1e6]),
+        })
+        .collect()
 }
 
 fn pages(paper: &mut Paper) -> Result<Vec<Page>, Trouble> {
