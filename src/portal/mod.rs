@@ -7,6 +7,7 @@ mod category;
 mod facts;
 mod fixed;
 mod home;
+mod limits;
 mod page;
 mod record_page;
 pub mod theme;
@@ -15,7 +16,7 @@ pub mod view;
 
 use crate::gate::ClearedSite;
 use crate::record::ListedFile;
-use crate::say::Say;
+use crate::say::{Say, say};
 use page::Book;
 use rayon::prelude::*;
 use std::path::Path;
@@ -50,6 +51,18 @@ pub enum Trouble<E> {
 /// # Errors
 /// [`Trouble`], the first one met.
 pub fn render<E: Send>(
+    root: &Path,
+    site: &ClearedSite,
+    sink: &(dyn Fn(File) -> Result<(), E> + Sync),
+) -> Result<usize, Trouble<E>> {
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(rayon::current_num_threads()).stack_size(limits::STACK);
+    let threads = threads
+        .build()
+        .map_err(|error| Trouble::Theme(say!("无法启动线程：{error}", "threads cannot be started: {error}")))?;
+    threads.install(|| render_here(root, site, sink))
+}
+
+fn render_here<E: Send>(
     root: &Path,
     site: &ClearedSite,
     sink: &(dyn Fn(File) -> Result<(), E> + Sync),
