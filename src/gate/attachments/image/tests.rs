@@ -138,7 +138,7 @@ fn words_in_a_png_are_found() {
         chunk(b"gAMA", secret),
     ];
     for place in places {
-        let reading = png(&a_png(&[place.clone()], b"")).unwrap();
+        let reading = png(&a_png(std::slice::from_ref(&place), b"")).unwrap();
         assert!(text(&reading).contains(SECRET), "{}", String::from_utf8_lossy(&place));
         assert_eq!(reading.hidden.len(), 1, "{}", String::from_utf8_lossy(&place));
     }
@@ -195,7 +195,7 @@ fn words_in_a_jpeg_are_found() {
         segment(0xEE, secret),
     ];
     for place in places {
-        let reading = jpeg(&a_jpeg(&[place.clone()], b"")).unwrap();
+        let reading = jpeg(&a_jpeg(std::slice::from_ref(&place), b"")).unwrap();
         assert!(text(&reading).contains(SECRET), "{}", String::from_utf8_lossy(&place));
         assert_eq!(reading.hidden.len(), 1, "{}", String::from_utf8_lossy(&place));
     }
@@ -274,7 +274,8 @@ fn bombs_end_soon() {
     let start = std::time::Instant::now();
     assert!(png(&a_png(&[chunk(b"zTXt", &[b"a\0\0", bomb.as_slice()].concat())], b"")).is_err());
     assert!(png(&[PNG, &header(20_000, 20_000), &chunk(b"IDAT", &bomb), &chunk(b"IEND", b"")].concat()).is_err());
-    assert!(start.elapsed().as_secs() < 2, "{:?}", start.elapsed());
+    let most = if cfg!(debug_assertions) { 60 } else { 2 };
+    assert!(start.elapsed().as_secs() < most, "{:?}", start.elapsed());
 }
 
 proptest! {

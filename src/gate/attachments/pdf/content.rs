@@ -15,8 +15,10 @@ const MOST_CONTENT: usize = 16 << 20;
 const MOST_NESTED: usize = 12;
 /// Saved states.
 const MOST_SAVED: usize = 500;
-/// What each content costs besides its operations.
+/// What each content costs besides its operations, and what one within another does: few are, but such as call each
+/// other can be without number.
 const COST_OF_ONE: usize = 400;
+const COST_OF_NESTED: usize = 2_000;
 /// What reading a font costs, in operations.
 const FONT_COST: usize = 2_000;
 
@@ -81,7 +83,8 @@ impl<'p, 'a> Interpreter<'p, 'a> {
     }
 
     fn run_from(&mut self, bytes: &[u8], resources: &Dictionary, state: State) {
-        if bytes.len() > MOST_CONTENT || self.nested > MOST_NESTED || !self.paper.spend(COST_OF_ONE + bytes.len() / 8) {
+        let cost = if self.nested > 1 { COST_OF_NESTED } else { COST_OF_ONE } + bytes.len() / 8;
+        if bytes.len() > MOST_CONTENT || self.nested > MOST_NESTED || !self.paper.spend(cost) {
             self.shown.broken = true;
             return;
         }
@@ -298,6 +301,9 @@ impl<'p, 'a> Interpreter<'p, 'a> {
                     }
                 }
             }
+            if fills || strokes {
+                path.borders().into_iter().for_each(|border| self.shown.text.border(border));
+            }
             if path.clips {
                 state.clip = Some(state.clip.map_or(bounds, |clip| clip.within(&bounds)));
             }
@@ -490,6 +496,15 @@ impl Path {
             }
             _ => {}
         }
+    }
+
+    /// The lines that it draws, and the sides of its rectangles.
+    fn borders(&self) -> Vec<Rect> {
+        let lines = self.lines.iter().map(|&(from, to)| Rect::around(&[from, to]));
+        let sides = self.rects.iter().flat_map(|&Rect([l, b, r, t])| {
+            if r - l <= 3.0 { vec![Rect([l, b, r, t])] } else { vec![Rect([l, b, l, t]), Rect([r, b, r, t])] }
+        });
+        lines.chain(sides).collect()
     }
 
     /// The rectangles that it fills for sure.

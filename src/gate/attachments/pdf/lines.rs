@@ -1,6 +1,6 @@
 //! From characters at places to text: in the order of drawing, and line by line as a reader sees it.
 
-use super::geometry::{Point, length};
+use super::geometry::{Point, Rect, length};
 
 /// A character on a page.
 #[derive(Clone, Debug)]
@@ -26,7 +26,12 @@ pub struct Text {
     pub text: String,
     /// Its characters.
     pub glyphs: Vec<Glyph>,
+    /// Upright lines that are drawn: the borders of cells.
+    borders: Vec<Rect>,
 }
+
+/// Borders of a page that are kept.
+const MOST_BORDERS: usize = 2_000;
 
 impl Text {
     /// Adds a character; what sets it apart from the one before is a space, or a line break.
@@ -47,6 +52,24 @@ impl Text {
         let from = self.text.len();
         self.text.push_str(text);
         self.glyphs.push(Glyph { from, to: self.text.len(), start, end, centre, size });
+    }
+
+    /// Adds a line that is drawn, if it could be the border of a cell.
+    pub fn border(&mut self, area: Rect) {
+        let [left, bottom, right, top] = area.0;
+        if right - left <= 3.0 && top - bottom >= 4.0 && self.borders.len() < MOST_BORDERS {
+            self.borders.push(area);
+        }
+    }
+
+    /// Whether a border stands between two characters.
+    fn is_border(&self, end: f32, start: f32, height: f32) -> bool {
+        let stands = |Rect([left, bottom, right, top]): &Rect| {
+            (left + right) / 2.0 >= end - 1.0
+                && (left + right) / 2.0 <= start + 1.0
+                && (bottom - 1.0..=top + 1.0).contains(&height)
+        };
+        self.borders.iter().any(stands)
     }
 
     /// The text line by line, from top to bottom and from left to right. Wide gaps are borders of cells.
@@ -85,8 +108,10 @@ impl Text {
             let mut end = None;
             for (_, _, left, right, glyph) in line.iter() {
                 let gap = end.map_or(0.0, |end| (left - end) / glyph.size.max(0.1));
+                let border =
+                    gap > 0.1 && turn == 0 && end.is_some_and(|end| self.is_border(end, *left, glyph.centre.1));
                 text.push_str(match () {
-                    () if gap > 1.2 => " | ",
+                    () if gap > 1.2 || border => " | ",
                     () if gap > 0.2 => " ",
                     () => "",
                 });

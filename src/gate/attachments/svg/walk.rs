@@ -455,7 +455,7 @@ fn is_of_tools(text: &str) -> bool {
 /// Runs of digits that are no coordinates.
 fn long_numbers(value: &str) -> String {
     let runs = value.split(|c: char| !c.is_alphanumeric() || c == 'e' || c == 'E');
-    let odd = |run: &&str| run.len() >= 11 || run.chars().any(|c| !c.is_ascii());
+    let odd = |run: &&str| run.len() >= 11 || !run.is_ascii();
     let fraction = |run: &str| value.contains(&format!(".{run}"));
     runs.filter(odd).filter(|run| !fraction(run)).collect::<Vec<_>>().join("\n")
 }
