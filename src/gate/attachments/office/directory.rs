@@ -149,7 +149,10 @@ fn central(bytes: &[u8], range: Range<usize>, count: usize, stray: &mut Stray) -
             0 => false,
             8 => true,
             _ => {
-                return Err(Trouble::Unreadable(say!("文件包用了不认识的压缩方法", "an unknown method of compression")));
+                return Err(Trouble::Unreadable(say!(
+                    "文件包用了不认识的压缩方法",
+                    "an unknown method of compression"
+                )));
             }
         };
         let long = |at| u32_at(header, at).ok_or_else(broken);

@@ -172,7 +172,7 @@ impl<'r> Content<'r> {
         if let Some(value) = &cell.value {
             // A long number may be shown as 1.38E+10, or not at all.
             if !shown || value.bytes().filter(u8::is_ascii_digit).count() > 10 {
-                self.flow.into_cell(value);
+                self.flow.add_to_cell(value);
                 self.flow.report.text(self.flow.at.clone(), value.as_str())?;
             }
         }
@@ -293,7 +293,15 @@ impl Visitor for Content<'_> {
             ("table", "table") => self.begin_table(element),
             ("table", "table-row") => self.begin_row(element),
             ("table", "table-column") => self.begin_column(element),
-            ("table", "table-cell" | "covered-table-cell") => self.begin_cell(element),
+            ("table", "table-cell" | "covered-table-cell") => {
+                self.begin_cell(element);
+                if element.name == "covered-table-cell" {
+                    self.hides_inside(say!(
+                        "被合并的单元格盖住的内容；请删去",
+                        "something under a merged cell; remove it"
+                    ));
+                }
+            }
             ("table", "tracked-changes") => {
                 self.hides(say!("修订痕迹；请接受或拒绝全部修订", "tracked changes; accept or reject them"))
             }

@@ -1,6 +1,6 @@
 //! Packages that contradict themselves, bombs, and whatever else is no document.
 
-use super::{MARK, Ooxml, hides, no_type, package, unreadable};
+use super::{MARK, Ooxml, hides, is_clean, no_type, package, tells, unreadable};
 use crate::gate::attachments::Reading;
 use proptest::prelude::*;
 use std::io::{Cursor, Write as _};
@@ -62,6 +62,23 @@ fn bytes_that_no_entry_owns() {
         let hidden = !read(&changed).hidden.is_empty();
         assert_eq!(hidden, changed != clean);
     }
+}
+
+#[test]
+fn packages_written_as_a_stream() {
+    let mut writer = ZipWriter::new_stream(Vec::new());
+    for (name, content) in [("OFD.xml", "<a/>"), ("b.xml", "<b>文字</b>")] {
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    let bytes = writer.finish().unwrap().into_inner();
+    assert!(find(&bytes, b"PK\x07\x08") > 0);
+    assert!(is_clean(&read(&bytes)) && tells(&read(&bytes), "文字"));
+    // What follows the data must say what the directory says.
+    let mut changed = bytes.clone();
+    let at = find(&bytes, b"PK\x07\x08");
+    changed[at + 8] ^= 1;
+    unreadable(&changed);
 }
 
 #[test]

@@ -99,6 +99,21 @@ fn hidden_rows_and_columns_with_something_in_them() {
 }
 
 #[test]
+fn what_lies_under_a_merged_cell() {
+    let sheet = |range: &str| {
+        let row = format!("<row>{}{}</row>", inline("名单"), inline(MARK));
+        book(
+            &format!("<sheetData>{row}</sheetData><mergeCells><mergeCell ref=\"{range}\"/></mergeCells>"),
+            &[],
+            "visible",
+        )
+        .read()
+    };
+    hides(&sheet("A1:C2"));
+    assert!(is_clean(&sheet("A1:A2")) && is_clean(&sheet("B1:C9")));
+}
+
+#[test]
 fn formats_and_colours_that_show_nothing() {
     for style in [2, 4, 6] {
         hides(&read(&format!("<row><c s=\"{style}\" t=\"str\"><f>A2</f><v>{MARK}</v></c></row>")));
