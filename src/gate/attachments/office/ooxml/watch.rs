@@ -57,7 +57,7 @@ fn shape_data(flow: &mut Flow, data: &str) -> Result<(), Trouble> {
         flow.report.hides(at, what);
         return Ok(());
     };
-    let package = Package::open(&bytes)?;
+    let package = Package::open(&bytes, flow.report.unpacked.clone())?;
     package.tell_stray(flow.report)?;
     for name in package.names() {
         let part = package.part(name)?;

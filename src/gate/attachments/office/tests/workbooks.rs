@@ -81,6 +81,12 @@ fn hidden_sheets() {
 }
 
 #[test]
+fn sheets_that_the_workbook_does_not_list() {
+    let sheet = format!("<worksheet {S}><sheetData><row>{}</row></sheetData></worksheet>", inline(MARK));
+    hides(&book("<sheetData/>", &[], "visible").with("s9", "worksheet", "xl/worksheets/sheet9.xml", sheet).read());
+}
+
+#[test]
 fn hidden_rows_and_columns_with_something_in_them() {
     let row = format!("<row>{}</row>", inline(MARK));
     for sheet in [

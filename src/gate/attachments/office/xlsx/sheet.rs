@@ -18,8 +18,6 @@ pub struct Sheet<'r> {
     styles: &'r Styles,
     strings: &'r mut Strings,
     since_1904: bool,
-    /// That the whole sheet is hidden has been told.
-    pub hidden_already: bool,
     grid: Grid,
     row: u32,
     row_hidden: bool,
@@ -69,7 +67,6 @@ impl<'r> Sheet<'r> {
             styles,
             strings,
             since_1904,
-            hidden_already: false,
             grid: Grid::default(),
             row: 0,
             row_hidden: false,
