@@ -70,7 +70,7 @@ fn package(report: &mut Report, at: &Say, bytes: &[u8], nested: usize) -> Result
         report.runs(at.clone(), archive);
         return Ok(());
     }
-    match read_nested(bytes, nested + 1) {
+    match read_nested(bytes, nested + 1, report.unpacked.clone()) {
         Ok(found) => {
             report.hides(at.clone(), embedded_file());
             report.include(at, found)

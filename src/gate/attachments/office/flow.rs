@@ -104,7 +104,7 @@ impl<'r> Flow<'r> {
     }
 
     /// Puts a text into the open cell of a table which its paragraphs do not show.
-    pub fn into_cell(&mut self, text: &str) {
+    pub fn add_to_cell(&mut self, text: &str) {
         if let Some((_, _, Some(cell))) = self.tables.last_mut() {
             cell.text.push(' ');
             cell.text.push_str(text);

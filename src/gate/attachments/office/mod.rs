@@ -31,7 +31,7 @@ mod xml;
 
 use super::{Kind, Reading, Trouble};
 use crate::say::{Say, say};
-use package::Package;
+use package::{Package, Unpacked};
 use report::Report;
 
 /// How many packages may lie in each other: a workbook behind a chart of a document is one.
@@ -42,12 +42,12 @@ const MOST_NESTED: usize = 1;
 /// # Errors
 /// [`Trouble::Type`] when it is none of the kinds on the list, [`Trouble::Unreadable`] when it cannot be read through.
 pub fn read(bytes: &[u8]) -> Result<Reading, Trouble> {
-    read_nested(bytes, 0)
+    read_nested(bytes, 0, Unpacked::default())
 }
 
 /// Reads a package that lies in so many others.
-fn read_nested(bytes: &[u8], nested: usize) -> Result<Reading, Trouble> {
-    let package = Package::open(bytes)?;
+fn read_nested(bytes: &[u8], nested: usize, unpacked: Unpacked) -> Result<Reading, Trouble> {
+    let package = Package::open(bytes, unpacked.clone())?;
     let kinds = [package.find("[Content_Types].xml"), package.find("mimetype"), package.find("OFD.xml")];
     let (kind, reader): (Kind, Reader) = match kinds {
         [Some(types), None, None] => (ooxml::kind(&package, types)?, ooxml::read),
@@ -62,7 +62,7 @@ fn read_nested(bytes: &[u8], nested: usize) -> Result<Reading, Trouble> {
             return Err(Trouble::Unreadable(what));
         }
     };
-    let mut report = Report::new(Reading::new(kind));
+    let mut report = Report::new(Reading::new(kind), unpacked);
     package.tell_stray(&mut report)?;
     reader(&Document { package: &package, nested, kind }, &mut report)?;
     Ok(report.finish())

@@ -4,10 +4,12 @@
 ///
 /// OOXML: ECMA-376 transitional, and strict (purl.oclc.org); ODF: OASIS OpenDocument 1.x; OFD: GB/T 33190.
 pub fn short(uri: &str) -> &'static str {
-    let strict = uri.strip_prefix("http://purl.oclc.org/ooxml/");
-    let ooxml = strict.or_else(|| uri.strip_prefix("http://schemas.openxmlformats.org/"));
-    if let Some(rest) = ooxml {
-        return office_open(&rest.replace("/2006/", "/"));
+    if let Some(rest) = uri.strip_prefix("http://schemas.openxmlformats.org/") {
+        let (area, name) = rest.split_once("/2006/").unwrap_or((rest, ""));
+        return office_open(area, name);
+    }
+    if let Some((area, name)) = uri.strip_prefix("http://purl.oclc.org/ooxml/").and_then(|rest| rest.split_once('/')) {
+        return office_open(area, name);
     }
     if let Some(rest) = uri.strip_prefix("urn:oasis:names:tc:opendocument:xmlns:") {
         return open_document(rest.strip_suffix(":1.0").unwrap_or(rest));
@@ -34,28 +36,28 @@ pub fn short(uri: &str) -> &'static str {
     }
 }
 
-fn office_open(rest: &str) -> &'static str {
-    match rest {
-        "wordprocessingml/main" => "w",
-        "spreadsheetml/main" => "s",
-        "presentationml/main" => "p",
-        "drawingml/main" => "a",
-        "drawingml/chart" => "c",
-        "drawingml/diagram" => "dgm",
-        "drawingml/spreadsheetDrawing" => "xdr",
-        "drawingml/wordprocessingDrawing" => "wp",
-        "drawingml/picture" => "pic",
-        "officeDocument/relationships" => "r",
-        "officeDocument/math" => "m",
-        "officeDocument/extended-properties" | "officeDocument/extendedProperties" => "ep",
-        "officeDocument/custom-properties" | "officeDocument/customProperties" => "op",
-        "officeDocument/docPropsVTypes" => "vt",
-        "officeDocument/bibliography" => "b",
-        "officeDocument/customXml" | "officeDocument/customXmlDataProps" => "ds",
-        "package/relationships" => "rel",
-        "package/content-types" => "ct",
-        "package/metadata/core-properties" => "cp",
-        "markup-compatibility/2006" => "mc",
+fn office_open(area: &str, name: &str) -> &'static str {
+    match (area, name) {
+        ("wordprocessingml", "main") => "w",
+        ("spreadsheetml", "main") => "s",
+        ("presentationml", "main") => "p",
+        ("drawingml", "main") => "a",
+        ("drawingml", "chart") => "c",
+        ("drawingml", "diagram") => "dgm",
+        ("drawingml", "spreadsheetDrawing") => "xdr",
+        ("drawingml", "wordprocessingDrawing") => "wp",
+        ("drawingml", "picture") => "pic",
+        ("officeDocument", "relationships") => "r",
+        ("officeDocument", "math") => "m",
+        ("officeDocument", "extended-properties") | ("officeDocument", "extendedProperties") => "ep",
+        ("officeDocument", "custom-properties") | ("officeDocument", "customProperties") => "op",
+        ("officeDocument", "docPropsVTypes") => "vt",
+        ("officeDocument", "bibliography") => "b",
+        ("officeDocument", "customXml") | ("officeDocument", "customXmlDataProps") => "ds",
+        ("package", "relationships") => "rel",
+        ("package", "content-types") => "ct",
+        ("package", "metadata/core-properties") => "cp",
+        ("markup-compatibility/2006" | "markup-compatibility", _) => "mc",
         _ => "?",
     }
 }

@@ -9,6 +9,7 @@ use flate2::bufread::DeflateDecoder;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::Read as _;
+use std::rc::Rc;
 
 /// A package whose layout has been checked.
 #[derive(Debug)]
@@ -17,8 +18,11 @@ pub struct Package<'a> {
     entries: BTreeMap<String, Entry>,
     lower: BTreeMap<String, String>,
     stray: Stray,
-    unpacked: Cell<usize>,
+    unpacked: Unpacked,
 }
+
+/// How many bytes have been unpacked from a file so far: one count for all packages that lie in each other.
+pub type Unpacked = Rc<Cell<usize>>;
 
 fn damaged(name: &str) -> Trouble {
     Trouble::Unreadable(say!("部件 {name} 已损坏", "part {name} is damaged"))
@@ -33,7 +37,7 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// See [`directory::entries`].
-    pub fn open(bytes: &'a [u8]) -> Result<Package<'a>, Trouble> {
+    pub fn open(bytes: &'a [u8], unpacked: Unpacked) -> Result<Package<'a>, Trouble> {
         let (entries, stray) = directory::entries(bytes)?;
         let folder = |entry: &Entry| entry.name.ends_with('/');
         if let Some(entry) = entries.iter().find(|entry| folder(entry) && entry.size > 0) {
@@ -42,7 +46,7 @@ impl<'a> Package<'a> {
         let entries = entries.into_iter().filter(|entry| !folder(entry));
         let entries: BTreeMap<String, Entry> = entries.map(|entry| (entry.name.clone(), entry)).collect();
         let lower = entries.keys().map(|name| (name.to_lowercase(), name.clone())).collect();
-        Ok(Package { bytes, entries, lower, stray, unpacked: Cell::new(0) })
+        Ok(Package { bytes, entries, lower, stray, unpacked })
     }
 
     /// The names of all entries, sorted.
@@ -76,7 +80,7 @@ impl<'a> Package<'a> {
         let missing = || Trouble::Unreadable(say!("缺少部件 {name}", "part {name} is missing"));
         let entry = self.entries.get(name).ok_or_else(missing)?;
         let data = self.bytes.get(entry.data.clone()).ok_or_else(|| damaged(name))?;
-        let room = MOST_ENTRY.min(MOST_UNPACKED - self.unpacked.get());
+        let room = MOST_ENTRY.min(MOST_UNPACKED.saturating_sub(self.unpacked.get()));
         if entry.size > room {
             return Err(too_large());
         }

@@ -194,7 +194,7 @@ impl Visitor for Slide<'_> {
             }
             _ => {}
         }
-        watch(&mut self.flow, element);
+        watch(&mut self.flow, element)?;
         self.flow.open(element)
     }
 

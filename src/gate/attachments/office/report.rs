@@ -1,6 +1,7 @@
 //! What has been found so far, and which values of attributes are texts at all.
 
 use super::super::{Reading, Trouble};
+use super::package::Unpacked;
 use super::xml::Element;
 use crate::say::Say;
 use std::collections::HashSet;
@@ -11,12 +12,14 @@ use std::ops::{Deref, DerefMut};
 pub struct Report {
     reading: Reading,
     given: HashSet<String>,
+    /// What has been unpacked for it.
+    pub unpacked: Unpacked,
 }
 
 impl Report {
     /// Nothing found yet.
-    pub fn new(reading: Reading) -> Report {
-        Report { reading, given: HashSet::new() }
+    pub fn new(reading: Reading, unpacked: Unpacked) -> Report {
+        Report { reading, given: HashSet::new(), unpacked }
     }
 
     /// What has been found.

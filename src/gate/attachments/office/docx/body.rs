@@ -231,7 +231,7 @@ impl Visitor for Body<'_> {
             self.enter(What::Run);
         }
         self.in_code = element.ns == "w" && matches!(element.name, "instrText" | "delInstrText");
-        watch(&mut self.flow, element);
+        watch(&mut self.flow, element)?;
         self.flow.open(element)
     }
 

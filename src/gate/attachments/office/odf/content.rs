@@ -32,6 +32,7 @@ pub struct Content<'r> {
 struct Hiding {
     depth: usize,
     seen: usize,
+    at: Say,
     what: Say,
 }
 
@@ -53,6 +54,8 @@ struct Cell {
     depth: usize,
     seen: usize,
     value: Option<String>,
+    /// It says how it is shown, even if that is nothing.
+    paragraph: bool,
     wide: u32,
 }
 
@@ -101,7 +104,8 @@ impl<'r> Content<'r> {
 
     /// What is in the element that opens now is hidden, if there is any.
     fn hides_inside(&mut self, what: Say) {
-        self.hiding.push(Hiding { depth: self.flow.depth() + 1, seen: self.flow.seen, what });
+        let (depth, seen, at) = (self.flow.depth() + 1, self.flow.seen, self.flow.at.clone());
+        self.hiding.push(Hiding { depth, seen, at, what });
     }
 
     fn begin_table(&mut self, element: &Element) {
@@ -125,6 +129,9 @@ impl<'r> Content<'r> {
             sheet.row = sheet.row.saturating_add(1);
             sheet.rows_to_come = repeated - 1;
             sheet.column = 0;
+            if let Some(at) = &sheet.at {
+                self.flow.at = at.clone();
+            }
         }
         let flat = self.styles.hides("table-row", element.attr("table", "style-name"));
         if flat || is_collapsed(element) {
@@ -158,7 +165,7 @@ impl<'r> Content<'r> {
         let value = element.attr("office", "value").map(number::plain);
         let value = value.or_else(|| element.attr("office", "date-value").map(str::to_owned));
         let value = value.or_else(|| element.attr("office", "string-value").map(str::to_owned));
-        self.cell = Some(Cell { depth: self.flow.depth() + 1, seen: self.flow.seen, value, wide });
+        self.cell = Some(Cell { depth: self.flow.depth() + 1, seen: self.flow.seen, value, paragraph: false, wide });
         if let Some(formula) = element.attr("table", "formula") {
             let upper = formula.to_ascii_uppercase();
             if ["WEBSERVICE(", "DDE("].iter().any(|call| upper.contains(call)) {
@@ -170,9 +177,14 @@ impl<'r> Content<'r> {
     fn end_cell(&mut self, cell: Cell) -> Result<(), Trouble> {
         let shown = self.flow.seen > cell.seen;
         if let Some(value) = &cell.value {
+            // Formats that leave out a nought are usual.
+            if cell.paragraph && !shown && value != "0" {
+                let what = say!("数字格式（如 ;;;）让内容不显示", "a number format (such as ;;;) that shows nothing");
+                self.hides(what);
+            }
             // A long number may be shown as 1.38E+10, or not at all.
             if !shown || value.bytes().filter(u8::is_ascii_digit).count() > 10 {
-                self.flow.into_cell(value);
+                self.flow.add_to_cell(value);
                 self.flow.report.text(self.flow.at.clone(), value.as_str())?;
             }
         }
@@ -205,6 +217,9 @@ impl<'r> Content<'r> {
         let style = element.attr("text", "style-name");
         match element.name {
             "p" | "h" => {
+                if let Some(cell) = &mut self.cell {
+                    cell.paragraph = true;
+                }
                 if self.kind == Kind::Odt && !self.embedded && !self.master {
                     self.paragraphs += 1;
                     let number = self.paragraphs;
@@ -293,7 +308,15 @@ impl Visitor for Content<'_> {
             ("table", "table") => self.begin_table(element),
             ("table", "table-row") => self.begin_row(element),
             ("table", "table-column") => self.begin_column(element),
-            ("table", "table-cell" | "covered-table-cell") => self.begin_cell(element),
+            ("table", "table-cell" | "covered-table-cell") => {
+                self.begin_cell(element);
+                if element.name == "covered-table-cell" {
+                    self.hides_inside(say!(
+                        "被合并的单元格盖住的内容；请删去",
+                        "something under a merged cell; remove it"
+                    ));
+                }
+            }
             ("table", "tracked-changes") => {
                 self.hides(say!("修订痕迹；请接受或拒绝全部修订", "tracked changes; accept or reject them"))
             }
@@ -334,7 +357,7 @@ impl Visitor for Content<'_> {
         }
         while let Some(hiding) = self.hiding.pop_if(|hiding| hiding.depth == depth) {
             if self.flow.seen > hiding.seen {
-                self.hides(hiding.what);
+                self.flow.report.hides(hiding.at, hiding.what);
             }
         }
         if (ns, name) == ("presentation", "notes") {

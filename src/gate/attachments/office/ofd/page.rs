@@ -40,7 +40,6 @@ struct Object {
 impl<'r> Page<'r> {
     /// At the beginning.
     pub fn new(flow: Flow<'r>, root: &str, size: Option<(f32, f32)>) -> Page<'r> {
-        let flow = flow;
         if root == "Attachments" || root == "DocVersion" {
             let what = say!(
                 "附件或旧版本，页面上看不到；请删去",

@@ -150,7 +150,7 @@ struct Watching<'r> {
 
 impl Visitor for Watching<'_> {
     fn open(&mut self, element: &Element) -> Result<(), Trouble> {
-        watch(&mut self.flow, element);
+        watch(&mut self.flow, element)?;
         self.flow.open(element)
     }
 

@@ -1,11 +1,17 @@
 //! Elements of any part that run something, call out, or hide.
 
+use super::super::super::Trouble;
 use super::super::flow::Flow;
-use super::super::xml::Element;
+use super::super::package::Package;
+use super::super::xml::{self, Element};
+use super::super::{MOST_NESTED, embedded};
 use crate::say::say;
 
 /// Looks at an element as it opens.
-pub fn watch(flow: &mut Flow, element: &Element) {
+///
+/// # Errors
+/// When a shape's own data cannot be read.
+pub fn watch(flow: &mut Flow, element: &Element) -> Result<(), Trouble> {
     let at = || flow.at.clone();
     let value = |ns, name| element.attr(ns, name).unwrap_or_default().to_ascii_lowercase();
     match (element.ns, element.name) {
@@ -35,11 +41,57 @@ pub fn watch(flow: &mut Flow, element: &Element) {
         }
         _ => {}
     }
-    if element.attr("o", "gfxdata").is_some() {
-        let what = say!(
-            "图形里带有另一份数据（gfxdata）；请用新版办公软件另存一份",
-            "a shape carries a second copy of its data (gfxdata); save it anew in a newer program"
-        );
-        flow.report.hides(at(), what);
+    match element.attr("o", "gfxdata") {
+        Some(data) => shape_data(flow, data),
+        None => Ok(()),
     }
+}
+
+/// The shape once more, as Word keeps it for itself: a package in Base64 (MS-ODRAWXML, `gfxdata`). Nobody sees what it says, but
+/// it is said all the same.
+fn shape_data(flow: &mut Flow, data: &str) -> Result<(), Trouble> {
+    let at = flow.at.clone();
+    let Some(bytes) = base64(data) else {
+        let what =
+            say!("图形里带有另一份数据（gfxdata），读不出来", "a shape carries a second copy of its data (gfxdata)");
+        flow.report.hides(at, what);
+        return Ok(());
+    };
+    let package = Package::open(&bytes, flow.report.unpacked.clone())?;
+    package.tell_stray(flow.report)?;
+    for name in package.names() {
+        let part = package.part(name)?;
+        if part.trim_ascii_start().starts_with(b"<") {
+            let mut inner = Flow::new(flow.report, at.clone());
+            xml::walk(&xml::decode(&part, name)?, name, &mut inner)?;
+            inner.finish()?;
+        } else {
+            // A picture may lie here, but no further package.
+            embedded::look(flow.report, &at, &part, MOST_NESTED)?;
+        }
+    }
+    Ok(())
+}
+
+/// Bytes written in Base64 (RFC 4648), with or without line breaks and padding.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in text.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from(bits >> count & 0xFF).ok()?);
+        }
+    }
+    Some(bytes)
 }

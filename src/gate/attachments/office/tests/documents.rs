@@ -289,3 +289,21 @@ fn parts_in_utf_16_are_read() {
         &Ooxml::new("word/document.xml", "wordprocessingml.document.main+xml").part("word/document.xml", bytes).read(),
     );
 }
+
+#[test]
+fn the_data_that_a_shape_keeps_for_itself() {
+    // A package with a part that has the mark in it.
+    let inner =
+        package(&[("[Content_Types].xml", b"<Types/>"), ("drs/shapexml.xml", format!("<a>{MARK}</a>").as_bytes())]);
+    let found = read(&format!("<w:p><w:r><w:pict><v:shape o:gfxdata=\"{}\"/></w:pict></w:r></w:p>", base64(&inner)));
+    assert!(tells_exactly(&found, MARK) && is_clean(&found), "{found:#?}");
+    assert!(!read("<w:p><w:r><w:pict><v:shape o:gfxdata=\"?\"/></w:pict></w:r></w:p>").hidden.is_empty());
+}
+
+fn base64(bytes: &[u8]) -> String {
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bits =
+        |chunk: &[u8]| chunk.iter().enumerate().fold(0u32, |sum, (at, &byte)| sum | u32::from(byte) << (16 - at * 8));
+    let chunks = bytes.chunks(3).flat_map(|chunk| (0..=chunk.len()).map(move |at| bits(chunk) >> (18 - at * 6) & 63));
+    chunks.map(|value| char::from(letters[value as usize])).collect()
+}

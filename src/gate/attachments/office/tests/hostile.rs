@@ -1,9 +1,9 @@
 //! Packages that contradict themselves, bombs, and whatever else is no document.
 
-use super::{MARK, Ooxml, hides, no_type, package, unreadable};
+use super::{MARK, Ooxml, hides, is_clean, no_type, package, tells, unreadable};
 use crate::gate::attachments::Reading;
 use proptest::prelude::*;
-use std::io::{Cursor, Write as _};
+use std::io::{Cursor, Read as _, Write as _};
 use std::time::{Duration, Instant};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -62,6 +62,23 @@ fn bytes_that_no_entry_owns() {
         let hidden = !read(&changed).hidden.is_empty();
         assert_eq!(hidden, changed != clean);
     }
+}
+
+#[test]
+fn packages_written_as_a_stream() {
+    let mut writer = ZipWriter::new_stream(Vec::new());
+    for (name, content) in [("OFD.xml", "<a/>"), ("b.xml", "<b>文字</b>")] {
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    let bytes = writer.finish().unwrap().into_inner();
+    assert!(find(&bytes, b"PK\x07\x08") > 0);
+    assert!(is_clean(&read(&bytes)) && tells(&read(&bytes), "文字"));
+    // What follows the data must say what the directory says.
+    let mut changed = bytes.clone();
+    let at = find(&bytes, b"PK\x07\x08");
+    changed[at + 8] ^= 1;
+    unreadable(&changed);
 }
 
 #[test]
@@ -183,6 +200,22 @@ fn bombs_are_refused_at_once() {
 }
 
 #[test]
+fn packages_in_a_package_share_one_limit() {
+    let started = Instant::now();
+    // A font, which is only unpacked: one table up to its end.
+    let length = 60_u32 << 20;
+    let head =
+        [b"OTTO\0\x01\0\0\0\0\0\0CFF \0\0\0\0".as_slice(), &28_u32.to_be_bytes(), &length.to_be_bytes()].concat();
+    let inner = package(&[("OFD.xml", b"<a/>"), ("b.otf", &[head, vec![0; length as usize]].concat())]);
+    let made = started.elapsed();
+    let names: Vec<String> = (0..20).map(|number| format!("{number}.bin")).collect();
+    let mut parts: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), inner.as_slice())).collect();
+    parts.push(("OFD.xml", b"<a/>"));
+    unreadable(&package(&parts));
+    assert!(started.elapsed() - made < Duration::from_secs(10), "{:?}", started.elapsed());
+}
+
+#[test]
 fn more_entries_than_a_document_has() {
     let started = Instant::now();
     let names: Vec<String> = (0..10_001).map(|number| format!("{number}.xml")).collect();
@@ -240,11 +273,43 @@ proptest! {
     }
 
     #[test]
+    fn no_changed_part_of_a_real_file_panics(
+        file in 0..FILES.len(),
+        part in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), 0..8_usize), 1..6),
+    ) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/attachments/clean").join(FILES[file]);
+        let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(path).unwrap())).unwrap();
+        let part = part.index(archive.len());
+        let mut parts = Vec::new();
+        for at in 0..archive.len() {
+            let mut entry = archive.by_index(at).unwrap();
+            let name = entry.name().unwrap().into_owned();
+            let mut content = Vec::new();
+            entry.read_to_end(&mut content).unwrap();
+            if at == part && !content.is_empty() {
+                for (at, byte) in &changes {
+                    let at = at.index(content.len());
+                    content[at] = b"<>/&\"0a "[*byte];
+                }
+            }
+            if !name.ends_with('/') {
+                parts.push((name, content));
+            }
+        }
+        let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, content)| (name.as_str(), content.as_slice())).collect();
+        let _ = super::super::read(&package(&parts));
+    }
+
+    #[test]
     fn no_xml_panics(pieces in prop::collection::vec(0..TOKENS.len(), 0..40)) {
         let xml: String = pieces.into_iter().map(|piece| TOKENS[piece]).collect();
         let _ = super::super::read(&document(&xml));
     }
 }
+
+const FILES: [&str; 6] =
+    ["openpyxl.xlsx", "libreoffice.docx", "python-pptx.pptx", "libreoffice.ods", "libreoffice.odt", "libreoffice.odp"];
 
 /// Pieces that readers of documents have rules about, in any order.
 const TOKENS: [&str; 24] = [

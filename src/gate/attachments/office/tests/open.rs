@@ -88,6 +88,10 @@ fn sheets_rows_and_columns() {
         format!("<table:table-row table:visibility=\"collapse\">{cell}</table:table-row>"),
         format!("<table:table-row table:visibility=\"filter\">{cell}</table:table-row>"),
         format!(
+            "<table:table-row><table:table-cell office:string-value=\"{MARK}\"><text:p/></table:table-cell></table:table-row>"
+        ),
+        format!("<table:table-row>{}</table:table-row>", cell.replace("table-cell", "covered-table-cell")),
+        format!(
             "<table:table-column/><table:table-column table:visibility=\"collapse\"/><table:table-row><table:table-cell/>{cell}</table:table-row>"
         ),
     ] {

@@ -81,6 +81,12 @@ fn hidden_sheets() {
 }
 
 #[test]
+fn sheets_that_the_workbook_does_not_list() {
+    let sheet = format!("<worksheet {S}><sheetData><row>{}</row></sheetData></worksheet>", inline(MARK));
+    hides(&book("<sheetData/>", &[], "visible").with("s9", "worksheet", "xl/worksheets/sheet9.xml", sheet).read());
+}
+
+#[test]
 fn hidden_rows_and_columns_with_something_in_them() {
     let row = format!("<row>{}</row>", inline(MARK));
     for sheet in [
@@ -96,6 +102,21 @@ fn hidden_rows_and_columns_with_something_in_them() {
         "<cols><col min=\"2\" max=\"16384\" hidden=\"1\"/></cols><sheetData>{row}<row hidden=\"1\"/></sheetData>"
     );
     assert!(is_clean(&book(&empty, &[], "visible").read()));
+}
+
+#[test]
+fn what_lies_under_a_merged_cell() {
+    let sheet = |range: &str| {
+        let row = format!("<row>{}{}</row>", inline("名单"), inline(MARK));
+        book(
+            &format!("<sheetData>{row}</sheetData><mergeCells><mergeCell ref=\"{range}\"/></mergeCells>"),
+            &[],
+            "visible",
+        )
+        .read()
+    };
+    hides(&sheet("A1:C2"));
+    assert!(is_clean(&sheet("A1:A2")) && is_clean(&sheet("B1:C9")));
 }
 
 #[test]

@@ -27,16 +27,10 @@ pub struct Workbook {
     strings: Strings,
     shared_part: String,
     /// The sheets by their parts, and parts that belong to a sheet.
-    sheets: BTreeMap<String, SheetName>,
+    sheets: BTreeMap<String, Say>,
     owners: BTreeMap<String, Say>,
     /// Days are counted from 1904.
     since_1904: bool,
-}
-
-#[derive(Clone, Debug)]
-struct SheetName {
-    at: Say,
-    hidden: bool,
 }
 
 impl Workbook {
@@ -55,8 +49,7 @@ impl Workbook {
             let Some(relation) = relations.target(&main, &id) else { continue };
             let at = sheet_place(&name);
             report.text(at.clone(), name)?;
-            let hidden = matches!(state.as_str(), "hidden" | "veryHidden");
-            if hidden {
+            if matches!(state.as_str(), "hidden" | "veryHidden") {
                 report.hides(at.clone(), say!("隐藏的工作表；请删去，或取消隐藏", "a hidden sheet; remove or show it"));
             }
             for owned in relations.of(&relation.target).filter(|owned| !owned.external) {
@@ -66,7 +59,7 @@ impl Workbook {
                     workbook.owners.insert(chart.target.clone(), at.clone());
                 }
             }
-            workbook.sheets.insert(relation.target.clone(), SheetName { at, hidden });
+            workbook.sheets.insert(relation.target.clone(), at);
         }
         for relation in relations.of(&main).filter(|relation| document.package.has(&relation.target)) {
             match relation.kind.as_str() {
@@ -92,9 +85,13 @@ impl Format for Workbook {
         let at = self.place(name).unwrap_or_else(|| part_place(name));
         match root {
             ("s", "worksheet") => {
-                let hidden = self.sheets.get(name).is_some_and(|sheet| sheet.hidden);
+                if !self.sheets.contains_key(name) {
+                    report.hides(
+                        at.clone(),
+                        say!("目录里没有的工作表，打开文件看不到", "a sheet that the workbook does not list"),
+                    );
+                }
                 let mut sheet = Sheet::new(Flow::new(report, at), &self.styles, &mut self.strings, self.since_1904);
-                sheet.hidden_already = hidden;
                 xml::walk(text, name, &mut sheet)?;
                 sheet.finish()?;
             }
@@ -114,8 +111,7 @@ impl Format for Workbook {
     }
 
     fn place(&self, name: &str) -> Option<Say> {
-        let sheet = self.sheets.get(name).map(|sheet| &sheet.at);
-        sheet.or_else(|| self.owners.get(name)).cloned()
+        self.sheets.get(name).or_else(|| self.owners.get(name)).cloned()
     }
 
     fn finish(&mut self, report: &mut Report) -> Result<(), Trouble> {

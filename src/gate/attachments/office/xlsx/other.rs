@@ -76,7 +76,7 @@ impl Visitor for Other<'_> {
             }
             _ => {}
         }
-        watch(&mut self.flow, element);
+        watch(&mut self.flow, element)?;
         self.flow.open(element)
     }
 

@@ -18,8 +18,6 @@ pub struct Sheet<'r> {
     styles: &'r Styles,
     strings: &'r mut Strings,
     since_1904: bool,
-    /// That the whole sheet is hidden has been told.
-    pub hidden_already: bool,
     grid: Grid,
     row: u32,
     row_hidden: bool,
@@ -30,6 +28,9 @@ pub struct Sheet<'r> {
     hidden_columns: Vec<RangeInclusive<u32>>,
     used_columns: BTreeSet<u32>,
     hidden_rows: bool,
+    /// Cells with something in them, and ranges that are merged into one cell: the first of them shows.
+    used: Vec<(u32, u32)>,
+    merged: Vec<[u32; 4]>,
     cell: Option<Cell>,
     phonetic: bool,
     /// A header or footer of the print on the way: it comes in pieces, its codes too.
@@ -66,7 +67,6 @@ impl<'r> Sheet<'r> {
             styles,
             strings,
             since_1904,
-            hidden_already: false,
             grid: Grid::default(),
             row: 0,
             row_hidden: false,
@@ -76,6 +76,8 @@ impl<'r> Sheet<'r> {
             hidden_columns: Vec::new(),
             used_columns: BTreeSet::new(),
             hidden_rows: false,
+            used: Vec::new(),
+            merged: Vec::new(),
             cell: None,
             phonetic: false,
             header: None,
@@ -87,8 +89,12 @@ impl<'r> Sheet<'r> {
     ///
     /// # Errors
     /// When there is too much text.
-    pub fn finish(self) -> Result<(), Trouble> {
+    pub fn finish(mut self) -> Result<(), Trouble> {
         let at = self.flow.part.clone();
+        if self.covers() {
+            let what = say!("被合并的单元格盖住的内容；请删去", "something under a merged cell; remove it");
+            self.flow.report.hides(at.clone(), what);
+        }
         let report = &mut *self.flow.report;
         if self.hidden_rows {
             let what = say!(
@@ -137,6 +143,26 @@ impl<'r> Sheet<'r> {
         }
     }
 
+    /// Whether there is something under a merged cell.
+    fn covers(&mut self) -> bool {
+        self.used.sort_unstable();
+        let mut steps = 0;
+        for &[top, left, bottom, right] in &self.merged {
+            let start = self.used.partition_point(|&cell| cell < (top, left));
+            for &(row, column) in self.used.get(start..).unwrap_or_default() {
+                steps += 1;
+                let covered = (left..=right).contains(&column) && (row, column) != (top, left);
+                // Ranges that overlap over and over are no ranges of a table.
+                if row > bottom {
+                    break;
+                } else if covered || steps > MOST_STEPS {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
     /// The place of a cell.
     fn at(&self) -> Say {
         let name = format!("{}{}", letters(self.column), self.row);
@@ -176,6 +202,7 @@ impl<'r> Sheet<'r> {
         }
         self.used_columns.insert(self.column);
         self.hidden_rows |= self.row_hidden;
+        self.used.push((self.row, self.column));
         if style.same_colour || (white && style.plain) {
             let what = say!("字的颜色和底色一样，看不见", "letters in the colour of what is behind them");
             self.flow.report.hides(at.clone(), what);
@@ -204,6 +231,16 @@ impl<'r> Sheet<'r> {
         }
         self.flow.report.text(at.clone(), format!("={formula}"))
     }
+}
+
+/// How many cells are looked at for what is under merged ones.
+const MOST_STEPS: usize = 20_000_000;
+
+/// The corners of `B2:D4`: top, left, bottom, right.
+fn corners(range: &str) -> Option<[u32; 4]> {
+    let (from, to) = range.split_once(':')?;
+    let row = |cell: &str| cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().ok();
+    Some([row(from)?, column(from)?, row(to)?, column(to)?])
 }
 
 /// The number of the column of `BC23`.
@@ -264,10 +301,11 @@ impl Visitor for Sheet<'_> {
                     self.header = Some(String::new());
                 }
                 "rPh" => self.phonetic = true,
+                "mergeCell" => self.merged.extend(element.plain("ref").and_then(corners)),
                 _ => {}
             }
         }
-        watch(&mut self.flow, element);
+        watch(&mut self.flow, element)?;
         self.flow.open(element)
     }
 
