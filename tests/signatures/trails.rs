@@ -139,7 +139,7 @@ fn nobody_signs_with_anothers_key() {
 }
 
 fn check(bureau: &Bureau) -> pipeline::Checked {
-    pipeline::check(&bureau.portal.root, AS_OF.parse().ok(), &crate::support::readers()).expect("a sound site")
+    pipeline::check(&bureau.portal.root, AS_OF.parse().ok(), &readers()).expect("a sound site")
 }
 
 fn standing(bureau: &Bureau) -> State {

@@ -25,6 +25,7 @@ mod normalise;
 mod numbers;
 mod papers;
 mod person;
+pub mod radicals;
 mod tables;
 mod words;
 

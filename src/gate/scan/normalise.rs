@@ -5,6 +5,7 @@
 //! variation selectors, combining marks). Everything else, and Chinese punctuation above all, stays as it is, so that an ordinary
 //! text is its own normal form and is not copied.
 
+use super::radicals;
 use std::borrow::Cow;
 use std::ops::Range;
 use unicode_normalization::char::decompose_compatible;
@@ -175,6 +176,9 @@ fn fold_char(c: char) -> Option<Fold> {
     }
     if let Some(n) = numeral(c) {
         return Some(Fold::Number(n));
+    }
+    if let Some(plain) = radicals::everyday(c) {
+        return Some(Fold::Char(plain));
     }
     // Chinese brackets and commas in full width stay: words are written with them.
     if matches!(c, '！' | '（' | '）' | '，' | '：' | '；' | '？' | '…' | '\u{3000}' | '\u{A0}' | '·') {

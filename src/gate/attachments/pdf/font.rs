@@ -2,6 +2,7 @@
 
 use super::cmap::{CMap, code};
 use super::document::{Paper, Unpacked, number};
+use crate::gate::scan::radicals;
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_16BE};
 use lopdf::{Dictionary, Object, Stream};
 use std::collections::BTreeMap;
@@ -218,20 +219,12 @@ fn is_told(text: &str) -> bool {
         })
 }
 
-/// The characters that stand behind the CJK radicals supplement, as far as a text could hold them
-/// (Unicode, EquivalentUnifiedIdeograph.txt). Normalisation leaves these alone.
-const RADICALS: &str = "⺁厂⺄乙⺇几⺌小⺎兀⺒巳⺓幺⺗心⺜日⺝月⺠民⺧牛⺩王⺪疋⺫目⺬示⺮竹⺶羊⺷羊⺸羊⺻聿⺼肉⺽臼\
-    ⻁虎⻄西⻅见⻆角⻇角⻉贝⻊足⻋车⻑長⻓长⻔门⻕阜⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞食⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻬齐⻮齿⻰龙⻳龟";
-
 /// Many programs name the radical ⾏ where the character 行 stands: both look the same, and share a glyph.
 fn everyday(text: &str) -> String {
     if !text.contains(|c: char| matches!(c, '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}')) {
         return text.to_owned();
     }
-    let plain = |c: char| {
-        RADICALS.chars().skip_while(|radical| *radical != c).nth(1).filter(|_| ('\u{2E80}'..='\u{2EFF}').contains(&c))
-    };
-    text.nfkc().map(|c| plain(c).unwrap_or(c)).collect()
+    text.nfkc().map(|c| radicals::everyday(c).unwrap_or(c)).collect()
 }
 
 fn bytes(paper: &mut Paper, stream: &Stream) -> Option<Vec<u8>> {
