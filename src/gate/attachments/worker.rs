@@ -4,7 +4,7 @@
 //! [`Trouble`] as JSON in the other. The process is this program again (`gongshi read-attachments`, a command that help does not
 //! show); it opens no file, and has so much memory and no more.
 
-use super::limits::MOST_FILE;
+use super::limits::{MOST_FILE, MOST_TIME};
 use super::{Reading, Trouble, read};
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
@@ -23,6 +23,7 @@ pub fn serve() -> ExitCode {
     limit_self();
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     loop {
+        limit_next_job();
         let answer = match receive(&mut input, MOST_FILE) {
             Ok(Some(bytes)) => read(&bytes),
             Ok(None) => return ExitCode::SUCCESS,
@@ -72,11 +73,22 @@ fn limit_self() {
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
         let limit = |resource, most| {
-            // Where the system lets a limit not be set, the time limit is still there.
+            // Where the system does not let a limit be set, the one who waits still has a time limit.
             let _ = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
         };
         limit(Resource::As, MOST_MEMORY);
         limit(Resource::Fsize, 0);
         limit(Resource::Core, 0);
+    }
+}
+
+/// So much time of a processor for the next file, and no more: a process that was left alone ends too.
+fn limit_next_job() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        use rustix::time::{ClockId, clock_gettime};
+        let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
+        let _ = setrlimit(Resource::Cpu, Rlimit { current: Some(used + 2 * MOST_TIME.as_secs()), maximum: None });
     }
 }

@@ -95,18 +95,6 @@ impl Visitor for Order {
         }
         Ok(())
     }
-
-    fn text(&mut self, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    fn close(&mut self, _: &'static str, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    fn aside(&mut self, _: &str, _: bool) -> Result<(), Trouble> {
-        Ok(())
-    }
 }
 
 fn number(element: &Element, name: &str) -> i64 {

@@ -65,7 +65,7 @@ pub fn is_on(value: &str) -> bool {
     !matches!(value, "0" | "false" | "off")
 }
 
-/// Somebody who is led through an XML part.
+/// Somebody who is led through an XML part; what is not listened to passes by.
 pub trait Visitor {
     /// An element opens.
     ///
@@ -77,19 +77,25 @@ pub trait Visitor {
     ///
     /// # Errors
     /// Whatever ends the reading.
-    fn text(&mut self, text: &str) -> Result<(), Trouble>;
+    fn text(&mut self, _text: &str) -> Result<(), Trouble> {
+        Ok(())
+    }
 
     /// The element that was opened last closes.
     ///
     /// # Errors
     /// Whatever ends the reading.
-    fn close(&mut self, ns: &'static str, name: &str) -> Result<(), Trouble>;
+    fn close(&mut self, _ns: &'static str, _name: &str) -> Result<(), Trouble> {
+        Ok(())
+    }
 
     /// A comment, or a processing instruction.
     ///
     /// # Errors
     /// Whatever ends the reading.
-    fn aside(&mut self, text: &str, comment: bool) -> Result<(), Trouble>;
+    fn aside(&mut self, _text: &str, _comment: bool) -> Result<(), Trouble> {
+        Ok(())
+    }
 }
 
 fn wrong(part: &str) -> Trouble {

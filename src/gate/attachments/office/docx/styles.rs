@@ -124,10 +124,6 @@ impl Visitor for Styles {
         Ok(())
     }
 
-    fn text(&mut self, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
     fn close(&mut self, ns: &'static str, name: &str) -> Result<(), Trouble> {
         match (ns, name) {
             ("w", "style") => {
@@ -138,10 +134,6 @@ impl Visitor for Styles {
             ("w", "docDefaults") => self.in_defaults = false,
             _ => {}
         }
-        Ok(())
-    }
-
-    fn aside(&mut self, _: &str, _: bool) -> Result<(), Trouble> {
         Ok(())
     }
 }

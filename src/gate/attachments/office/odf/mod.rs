@@ -108,16 +108,4 @@ impl Visitor for Manifest {
         self.files.extend(element.attr("manifest", "full-path").map(str::to_owned));
         Ok(())
     }
-
-    fn text(&mut self, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    fn close(&mut self, _: &'static str, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    fn aside(&mut self, _: &str, _: bool) -> Result<(), Trouble> {
-        Ok(())
-    }
 }

@@ -72,18 +72,10 @@ impl Visitor for Styles {
         Ok(())
     }
 
-    fn text(&mut self, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
     fn close(&mut self, ns: &'static str, name: &str) -> Result<(), Trouble> {
         if (ns, name) == ("style", "style") {
             self.open = None;
         }
-        Ok(())
-    }
-
-    fn aside(&mut self, _: &str, _: bool) -> Result<(), Trouble> {
         Ok(())
     }
 }

@@ -165,8 +165,4 @@ impl Visitor for Map {
         }
         Ok(())
     }
-
-    fn aside(&mut self, _: &str, _: bool) -> Result<(), Trouble> {
-        Ok(())
-    }
 }

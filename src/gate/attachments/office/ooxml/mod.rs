@@ -200,16 +200,4 @@ impl Visitor for ContentTypes {
         }
         Ok(())
     }
-
-    fn text(&mut self, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    fn close(&mut self, _: &'static str, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    fn aside(&mut self, _: &str, _: bool) -> Result<(), Trouble> {
-        Ok(())
-    }
 }

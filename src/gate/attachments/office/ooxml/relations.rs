@@ -180,16 +180,4 @@ impl Visitor for Relations {
         }
         Ok(())
     }
-
-    fn text(&mut self, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    fn close(&mut self, _: &'static str, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    fn aside(&mut self, _: &str, _: bool) -> Result<(), Trouble> {
-        Ok(())
-    }
 }

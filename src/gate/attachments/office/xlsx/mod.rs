@@ -149,18 +149,6 @@ impl Visitor for List {
         }
         Ok(())
     }
-
-    fn text(&mut self, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    fn close(&mut self, _: &'static str, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    fn aside(&mut self, _: &str, _: bool) -> Result<(), Trouble> {
-        Ok(())
-    }
 }
 
 /// Attributes and comments of a part whose text is told elsewhere.
@@ -172,14 +160,6 @@ struct Asides<'r> {
 impl Visitor for Asides<'_> {
     fn open(&mut self, element: &Element) -> Result<(), Trouble> {
         self.report.attributes(&self.at, element)
-    }
-
-    fn text(&mut self, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    fn close(&mut self, _: &'static str, _: &str) -> Result<(), Trouble> {
-        Ok(())
     }
 
     fn aside(&mut self, text: &str, comment: bool) -> Result<(), Trouble> {

@@ -64,8 +64,4 @@ impl Visitor for Strings {
         }
         Ok(())
     }
-
-    fn aside(&mut self, _: &str, _: bool) -> Result<(), Trouble> {
-        Ok(())
-    }
 }

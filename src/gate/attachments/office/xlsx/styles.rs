@@ -103,16 +103,8 @@ impl Visitor for Styles {
         Ok(())
     }
 
-    fn text(&mut self, _: &str) -> Result<(), Trouble> {
-        Ok(())
-    }
-
     fn close(&mut self, _: &'static str, _: &str) -> Result<(), Trouble> {
         self.path.pop();
-        Ok(())
-    }
-
-    fn aside(&mut self, _: &str, _: bool) -> Result<(), Trouble> {
         Ok(())
     }
 }
