@@ -1,5 +1,6 @@
 //! The command line as types.
 
+use crate::gate::attachments::worker;
 use crate::record::common::{Category, Id};
 use crate::say::Lang;
 use clap::{Args, Command, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -76,7 +77,7 @@ pub enum Verb {
     /// Submit a record for review
     Submit(Review),
     /// Approve a record
-    Approve(Review),
+    Approve(Approve),
     /// Send a record back
     Return(Review),
     /// Check, render and put the portal live
@@ -92,6 +93,9 @@ pub enum Verb {
         #[arg(long, value_parser = category)]
         category: Option<Category>,
     },
+    /// Read attachments from standard input (for the program itself)
+    #[command(name = worker::COMMAND, hide = true)]
+    ReadAttachments,
 }
 
 /// `gongshi new`.
@@ -157,7 +161,7 @@ pub struct Review {
     /// A note, one line; required for a return
     #[arg(long)]
     pub note: Option<String>,
-    /// OpenSSH private key (Ed25519) to sign with
+    /// OpenSSH key (Ed25519) to sign with: a private key file, or a public one (.pub) whose private half ssh-agent holds
     #[arg(long, value_name = "FILE")]
     pub key: Option<PathBuf>,
     /// Time of the event with its offset (default: now)
@@ -166,6 +170,17 @@ pub struct Review {
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
+}
+
+/// `gongshi approve`.
+#[derive(Args, Debug)]
+pub struct Approve {
+    /// What the three have in common.
+    #[command(flatten)]
+    pub review: Review,
+    /// Write a receipt of the approval to this file; with --key, its signature beside it (FILE.sig)
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
 }
 
 /// `gongshi build`.
@@ -225,7 +240,7 @@ const CHINESE: &[CommandHelp] = &[
     ),
     ("status", "按状态列出各事项", &[("date", "按哪一天（默认今天）")]),
     ("submit", "送审", REVIEW_CHINESE),
-    ("approve", "审核通过", REVIEW_CHINESE),
+    ("approve", "审核通过", APPROVE_CHINESE),
     ("return", "退回", REVIEW_CHINESE),
     (
         "build",
@@ -241,11 +256,21 @@ const CHINESE: &[CommandHelp] = &[
     ("schema", "输出事项或 site.yaml 的 JSON Schema", &[("category", "公开类别；不写则为 site.yaml")]),
 ];
 
+const APPROVE_CHINESE: &[(&str, &str)] = &[
+    REVIEW_CHINESE[0],
+    REVIEW_CHINESE[1],
+    REVIEW_CHINESE[2],
+    REVIEW_CHINESE[3],
+    REVIEW_CHINESE[4],
+    REVIEW_CHINESE[5],
+    ("receipt", "把审核凭据写到这个文件；有 --key 时，签名写在旁边（文件名加 .sig）"),
+];
+
 const REVIEW_CHINESE: &[(&str, &str)] = &[
     ("path", "事项文件，或索引号"),
     ("by", "由谁办理：site.yaml 中的人员编号（或姓名）"),
     ("note", "意见，一行；退回时必须写"),
-    ("key", "用来签名的 OpenSSH 私钥（Ed25519）"),
+    ("key", "用来签名的 OpenSSH 密钥（Ed25519）：私钥文件；或公钥文件（.pub），由 ssh-agent 签名"),
     ("at", "事件的时间，带时区（默认现在）"),
     ("yes", "不再询问"),
 ];

@@ -24,6 +24,7 @@ pub mod look;
 pub mod output;
 pub mod pipeline;
 pub mod portal;
+pub mod receipt;
 pub mod record;
 mod say;
 pub mod sign;

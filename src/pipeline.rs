@@ -1,7 +1,7 @@
 //! The build as a table of contents: site → load → history → gate → portal → output → look → live.
 
 use crate::finding::Finding;
-use crate::gate::{self, Judged};
+use crate::gate::{self, Given, Judged, Readers};
 use crate::history::Archive;
 use crate::load;
 use crate::look::Look;
@@ -62,7 +62,7 @@ pub struct Checked {
 ///
 /// # Errors
 /// [`Failure::Site`] for a wrong site.yaml, [`Failure::Io`] for a history that cannot be believed.
-pub fn check(root: &Path, as_of: Option<Date>) -> Result<Checked, Failure> {
+pub fn check(root: &Path, as_of: Option<Date>, readers: &Readers) -> Result<Checked, Failure> {
     let site = Site::read(root).map_err(Failure::Site)?;
     // Not even `--keep-going` may print it: site.yaml stands on every page.
     let personal = gate::personal::check_site(&site);
@@ -78,7 +78,7 @@ pub fn check(root: &Path, as_of: Option<Date>) -> Result<Checked, Failure> {
     if let Some(why) = archive.forged() {
         return Err(Failure::Io(why));
     }
-    let judged = gate::judge(&site, loaded, &archive, as_of);
+    let judged = gate::judge(Given { site: &site, archive: &archive, readers, as_of }, loaded);
     Ok(Checked { site, judged, commit: archive.head() })
 }
 
@@ -97,7 +97,7 @@ pub struct Built {
 /// # Errors
 /// [`Failure::Usage`] for a theme or an output folder that is wrong, [`Failure::Io`] when writing fails; the live
 /// portal is then as it was. [`Failure::Leaks`] where the finished portal says what may not leave.
-pub fn build(root: &Path, out: &Path, checked: &Checked) -> Result<Built, Failure> {
+pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers) -> Result<Built, Failure> {
     let stage = Stage::open(out, &sources(root))?;
     let cleared = &checked.judged.cleared;
     let sink = |file: File| match file.content {
@@ -132,7 +132,7 @@ pub fn build(root: &Path, out: &Path, checked: &Checked) -> Result<Built, Failur
         secrets: &checked.judged.secrets,
         cleared,
         site: &checked.site.source.text,
-        inside: &|_, _| None,
+        inside: &|_, bytes| texts_in(readers, bytes),
     };
     let leaks = look.look().map_err(Failure::Io)?;
     if !leaks.is_empty() {
@@ -141,6 +141,12 @@ pub fn build(root: &Path, out: &Path, checked: &Checked) -> Result<Built, Failur
     let look_time = started.elapsed();
     let outcome = sealed.go_live()?;
     Ok(Built { pages, outcome, look_time })
+}
+
+/// The texts inside a file of the portal that is no text itself.
+fn texts_in(readers: &Readers, bytes: &[u8]) -> Option<Vec<String>> {
+    let reading = readers.read(bytes).ok()?;
+    Some(reading.passages.into_iter().map(|passage| passage.text).collect())
 }
 
 /// Folders that no build may write into.

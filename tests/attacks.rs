@@ -40,12 +40,12 @@ fn events(lines: &[(&str, &str)]) -> String {
 }
 
 fn check(portal: &Portal) -> Checked {
-    pipeline::check(&portal.root, AS_OF.parse().ok()).expect("a sound site")
+    pipeline::check(&portal.root, AS_OF.parse().ok(), &readers()).expect("a sound site")
 }
 
 /// What is wrong with site.yaml.
 fn site_findings(portal: &Portal) -> Vec<Finding> {
-    match pipeline::check(&portal.root, AS_OF.parse().ok()) {
+    match pipeline::check(&portal.root, AS_OF.parse().ok(), &readers()) {
         Err(Failure::Site(findings)) => findings,
         Err(other) => panic!("{other:?}"),
         Ok(_) => Vec::new(),
@@ -94,7 +94,7 @@ fn commit(portal: &Portal) {
 
 /// Builds in-process and gives the whole portal as one text.
 fn everything_public(portal: &Portal) -> String {
-    pipeline::build(&portal.root, &portal.public(), &check(portal)).map(|_| ()).expect("a build");
+    pipeline::build(&portal.root, &portal.public(), &check(portal), &readers()).map(|_| ()).expect("a build");
     tree(&portal.public()).values().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
 }
 
@@ -333,7 +333,7 @@ fn a_theme_leads_nowhere_else() {
         fs::create_dir_all(at.parent().expect("below the root")).expect("a folder");
         symlink(&outside, &at).expect("a link");
         with_setting(&portal, "theme: evil");
-        let built = pipeline::build(&portal.root, &portal.public(), &check(&portal));
+        let built = pipeline::build(&portal.root, &portal.public(), &check(&portal), &readers());
         assert!(matches!(built, Err(Failure::Usage(_))), "{link}");
         assert!(!portal.public().exists(), "{link}");
     }
@@ -375,7 +375,7 @@ fn nothing_foreign_beside_the_target_goes_live() {
             false => fs::create_dir(&old).expect("a folder"),
         }
         fs::write(old.join("secret.txt"), SECRET).expect("a file");
-        let built = pipeline::build(&portal.root, &portal.public(), &check(&portal));
+        let built = pipeline::build(&portal.root, &portal.public(), &check(&portal), &readers());
         assert!(matches!(built, Err(Failure::Usage(_))), "{what}");
         assert!(!portal.public().exists(), "{what}");
         assert!(old.join("secret.txt").exists(), "{what}");
@@ -388,7 +388,7 @@ fn no_portal_inside_a_portal() {
     let portal = Portal::new();
     assert_eq!(portal.build(&[]).status, 0);
     for inside in ["public/sub", "public/records/x/y"] {
-        let built = pipeline::build(&portal.root, &portal.root.join(inside), &check(&portal));
+        let built = pipeline::build(&portal.root, &portal.root.join(inside), &check(&portal), &readers());
         assert!(matches!(built, Err(Failure::Usage(_))), "{inside}");
     }
 }

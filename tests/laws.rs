@@ -227,7 +227,7 @@ proptest! {
             expected.insert(id, *state);
         }
         expected.insert("jg-1".into(), State::Live);
-        let Ok(checked) = pipeline::check(&portal.root, Some(date(2026, 11, 22))) else { return Err(TestCaseError::fail("check failed")) };
+        let Ok(checked) = pipeline::check(&portal.root, Some(date(2026, 11, 22)), &readers()) else { return Err(TestCaseError::fail("check failed")) };
         let judged = checked.judged;
         let found: BTreeMap<String, State> = judged.standings.iter().filter_map(|s| Some((s.id.clone()?, s.state))).collect();
         prop_assert_eq!(&found, &expected);
@@ -246,7 +246,7 @@ proptest! {
         let portal = Portal::new();
         portal.approved("content/news/xw-1.md", NEWS, &[]);
         portal.write(&path, &mutated);
-        let sound = pipeline::check(&portal.root, Some(date(2026, 11, 22)));
+        let sound = pipeline::check(&portal.root, Some(date(2026, 11, 22)), &readers());
         if let Ok(checked) = sound {
             for record in checked.judged.cleared.records().iter().filter(|r| r.id().as_str() == "xw-1") {
                 // Only the approved bytes can be public under that id.

@@ -277,7 +277,7 @@ fn public_words_are_no_leak() {
 fn a_planted_index_is_found() {
     let portal = portal();
     revise(&portal);
-    let checked = pipeline::check(&portal.root, AS_OF.parse().ok()).expect("a sound site");
+    let checked = pipeline::check(&portal.root, AS_OF.parse().ok(), &readers()).expect("a sound site");
     let stage = tempfile::tempdir().unwrap();
     let look = |content: &str| {
         fs::create_dir_all(stage.path().join("search")).unwrap();

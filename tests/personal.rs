@@ -21,7 +21,7 @@ fn identity_number(birth: &str, sequence: u32) -> String {
 }
 
 fn findings(portal: &Portal) -> Vec<Finding> {
-    pipeline::check(&portal.root, AS_OF.parse().ok()).expect("a sound site").judged.findings
+    pipeline::check(&portal.root, AS_OF.parse().ok(), &readers()).expect("a sound site").judged.findings
 }
 
 /// An approved record of enforcement with more in its front matter and this body.

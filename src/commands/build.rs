@@ -16,7 +16,7 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     let started = Instant::now();
     let progress = progress(talk.quiet);
     progress.set_message(say!("检查", "checking").in_lang(talk.lang).to_string());
-    let checked = pipeline::check(&root, args.as_of.date)?;
+    let checked = pipeline::check(&root, args.as_of.date, &context.readers)?;
     let check_time = started.elapsed();
     let findings = &checked.judged.findings;
     let refused = findings.iter().any(Finding::refuses);
@@ -33,7 +33,7 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Refused);
     }
     progress.set_message(say!("生成", "rendering").in_lang(talk.lang).to_string());
-    let built = pipeline::build(&root, &out, &checked);
+    let built = pipeline::build(&root, &out, &checked, &context.readers);
     progress.finish_and_clear();
     let built = built?;
     let build_time = started.elapsed() - check_time;

@@ -3,9 +3,11 @@
 use super::{Context, Talk};
 use crate::cli::{self, Format};
 use crate::finding::{Finding, machine, show};
+use crate::gate::names;
 use crate::load::walk::relative;
 use crate::pipeline::{self, Failure};
 use crate::say::say;
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 /// Runs the command.
@@ -13,12 +15,21 @@ pub fn run(args: &cli::Check, context: &Context) -> Result<(), Failure> {
     let talk = &context.talk;
     let root = context.root()?;
     let wanted = wanted(&root, &args.paths)?;
-    let checked = pipeline::check(&root, args.as_of.date);
+    let checked = pipeline::check(&root, args.as_of.date, &context.readers);
     if let (Err(Failure::Site(findings)), true) = (&checked, args.format != Format::Text) {
         report(findings, args.format, talk);
     }
     let checked = checked?;
-    let here = |finding: &&Finding| wanted.is_empty() || wanted.iter().any(|w| below(&finding.place.path, w));
+    // What is said of a record may stand at one of the files that it lists.
+    let named = |path: &str| wanted.iter().any(|wanted| below(path, &names::shown(wanted)));
+    let standings = &checked.judged.standings;
+    let paths: BTreeSet<&str> = standings.iter().map(|s| s.path.as_str()).collect();
+    let ids: BTreeSet<&str> = standings.iter().filter(|s| named(&s.path)).filter_map(|s| s.id.as_deref()).collect();
+    let here = |finding: &&Finding| {
+        let path = finding.place.path.as_str();
+        let at_its_file = !paths.contains(path) && finding.record.as_deref().is_some_and(|id| ids.contains(id));
+        wanted.is_empty() || named(path) || at_its_file
+    };
     let findings: Vec<Finding> = checked.judged.findings.iter().filter(here).cloned().collect();
     report(&findings, args.format, talk);
     if findings.iter().any(Finding::refuses) { Err(Failure::Refused) } else { Ok(()) }

@@ -1,7 +1,7 @@
 //! `gongshi explain` and `gongshi schema`: what the program knows, told to people and to editors.
 
 use super::Context;
-use crate::finding::{Rule, Severity};
+use crate::finding::{Exception, Rule, Severity};
 use crate::pipeline::Failure;
 use crate::record::common::Category;
 use crate::record::model::suggestion;
@@ -30,12 +30,24 @@ pub fn run(rule: Option<&str>, context: &Context) -> Result<(), Failure> {
         Severity::Note => say!("说明", "note"),
         Severity::Allowed => say!("已允许", "allowed"),
     };
+    let exception = match rule.exception() {
+        Some(Exception::Text) => say!(
+            "在事项的“允许公开”（allow）中写明原文和理由",
+            "the record's allow list, with the exact text and a reason"
+        ),
+        Some(Exception::File) => say!(
+            "在事项的“允许公开”（allow）中写明附件文件名和理由",
+            "the record's allow list, with the attachment's file name and a reason"
+        ),
+        None => say!("没有", "none"),
+    };
     let rows = [
         (say!("规则", "rule"), rule.name().to_string()),
         (say!("级别", "severity"), severity.in_lang(talk.lang).to_string()),
         (say!("内容", "what"), text.refuses.in_lang(talk.lang).to_string()),
         (say!("原因", "why"), text.why.in_lang(talk.lang).to_string()),
         (say!("依据", "law"), text.law.to_string()),
+        (say!("例外", "exception"), exception.in_lang(talk.lang).to_string()),
         (say!("办法", "remedy"), text.remedy.in_lang(talk.lang).to_string()),
     ];
     for (label, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {

@@ -11,6 +11,8 @@ mod status;
 use crate::cli::{self, Cli, ColorArg, Verb};
 use crate::finding::Finding;
 use crate::finding::show::{self, Style};
+use crate::gate::Readers;
+use crate::gate::attachments::worker;
 use crate::pipeline::{Failure, find_root};
 use crate::say::{Lang, Say, say};
 use clap::FromArgMatches;
@@ -74,6 +76,8 @@ impl Talk {
 pub struct Context {
     /// How to talk.
     pub talk: Talk,
+    /// Who reads attachments: this program, in processes of its own.
+    pub readers: Readers,
     root: Option<PathBuf>,
 }
 
@@ -116,7 +120,12 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let context = Context { talk: talk(&cli, lang), root: cli.global.root.clone() };
+    if let Verb::ReadAttachments = cli.verb {
+        return worker::serve();
+    }
+    // Where the system does not say which file this program is, no reader starts, and no attachment passes.
+    let readers = Readers::in_program(std::env::current_exe().unwrap_or_default());
+    let context = Context { talk: talk(&cli, lang), readers, root: cli.global.root.clone() };
     limit_threads();
     match dispatch(&cli.verb, &context) {
         Ok(()) if std::io::stdout().flush().is_err() || context.talk.lost_output.load(Ordering::Relaxed) => {
@@ -162,10 +171,12 @@ fn dispatch(verb: &Verb, context: &Context) -> Result<(), Failure> {
         Verb::Check(check) => check::run(check, context),
         Verb::Status(as_of) => status::run(*as_of, context),
         Verb::Submit(review) => review::submit(review, context),
-        Verb::Approve(review) => review::approve(review, context),
+        Verb::Approve(approve) => review::approve(approve, context),
         Verb::Return(review) => review::send_back(review, context),
         Verb::Build(build) => build::run(build, context),
         Verb::Explain { rule } => explain::run(rule.as_deref(), context),
+        // Never comes here: it has no portal to work on.
+        Verb::ReadAttachments => Ok(()),
         Verb::Schema { category } => explain::schema(*category, context),
     }
 }

@@ -27,7 +27,7 @@ const ORDER: [State; 9] = [
 /// Runs the command.
 pub fn run(as_of: AsOf, context: &Context) -> Result<(), Failure> {
     let talk = &context.talk;
-    let checked = pipeline::check(&context.root()?, as_of.date)?;
+    let checked = pipeline::check(&context.root()?, as_of.date, &context.readers)?;
     let today = checked.judged.cleared.as_of;
     let standings = &checked.judged.standings;
     for state in ORDER {

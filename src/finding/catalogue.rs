@@ -56,7 +56,36 @@ pub struct RuleText {
     pub remedy: Say,
 }
 
+/// How a record's `allow` list lifts a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exception {
+    /// By naming the exact text.
+    Text,
+    /// By naming the attachment.
+    File,
+}
+
 impl Rule {
+    /// How the rule may be lifted; `None` for what nothing lifts.
+    pub fn exception(self) -> Option<Exception> {
+        match self {
+            Rule::IdNumber
+            | Rule::MobileNumber
+            | Rule::BankCard
+            | Rule::Passport
+            | Rule::Plate
+            | Rule::Email
+            | Rule::UnmaskedName
+            | Rule::HomeAddress
+            | Rule::BirthDate
+            | Rule::Health
+            | Rule::Movements
+            | Rule::AttachmentPersonalData => Some(Exception::Text),
+            Rule::AttachmentHidden | Rule::AttachmentUnreadable => Some(Exception::File),
+            _ => None,
+        }
+    }
+
     /// The rule with this name.
     pub fn by_name(name: &str) -> Option<Rule> {
         Rule::ALL.iter().copied().find(|r| r.name() == name)
@@ -231,6 +260,48 @@ rules! {
         why: "未成年人的身份和案卷信息不得公开" / "minors' identity and files may not be published",
         law: "《社区矫正法》第五十四条；《未成年人保护法》第一百零三条",
         remedy: "把这件事项移出 content/；没有例外" / "move the record out of content/; there is no exception",
+    }
+    /// Personal data inside an attachment.
+    AttachmentPersonalData = "attachment-personal-data", Refuse {
+        refuses: "附件里的个人信息：单元格、批注、页眉页脚、文档属性、图片元数据等任何地方" / "personal data anywhere in an attachment: cells, comments, headers, properties, metadata of images",
+        why: "公开的表格和文档里夹带个人信息，是最常见的泄露" / "personal data in a published table or document is the most frequent leak",
+        law: "《个人信息保护法》第二十五条、第二十八条；《政府信息公开条例》第十五条",
+        remedy: "在附件中删去后重新保存、重新审核；确需公开的，在“允许公开”（allow）中写明原文和理由" / "take it out of the file, save and review it again; where it must stand, list its text under allow with a reason",
+    }
+    /// What a reviewer does not see in an attachment.
+    AttachmentHidden = "attachment-hidden", Refuse {
+        refuses: "附件里审核人看不到的内容：隐藏的工作表、行、列，批注，修订痕迹，隐藏文字，备注，嵌入的文件，PDF 的早先版本和遮挡的文字，文件末尾之外的数据，不论是否涉及个人" / "what a reviewer does not see: hidden sheets, rows and columns, comments, tracked changes, hidden text, notes, embedded files, earlier revisions and covered text of a PDF, bytes after the end, personal or not",
+        why: "没有人看过的内容就没有经过审核" / "what nobody has seen was not reviewed",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "取消隐藏、接受修订、删去批注和嵌入内容后重新保存；或另存为不带这些内容的新文件。看过并确认可以公开的，在“允许公开”（allow）中写明文件名和理由" / "unhide, accept changes, remove comments and embedded files and save again; or, where a person has looked, list the file name under allow with a reason",
+    }
+    /// An attachment that cannot be read through.
+    AttachmentUnreadable = "attachment-unreadable", Refuse {
+        refuses: "读不了的附件：加密、损坏、解压后过大、读取时崩溃或超时、没有文字层的 PDF" / "attachments that cannot be read: encrypted, damaged, too large when unpacked, crashing or too slow, PDFs without a text layer",
+        why: "读不了就无法检查里面有什么" / "what cannot be read cannot be checked",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "去掉密码、重新导出，扫描件先做文字识别；有人逐页看过的，在“允许公开”（allow）中写明文件名和理由" / "remove the password, export it again, run text recognition on scans; or, where a person has looked at every page, list the file name under allow with a reason",
+    }
+    /// An attachment of a type that is not on the list.
+    AttachmentType = "attachment-type", Refuse {
+        refuses: "不在清单上的附件类型（按内容判断，不看扩展名），内容与扩展名不符的附件，带宏、脚本或外部引用的附件" / "attachments of a type that is not on the list (by their bytes, not their name), whose name says another type, or that carry macros, scripts or references to the outside",
+        why: "旧格式和压缩包里的内容无法可靠检查，宏和脚本会在读者的电脑上运行" / "old formats and archives cannot be checked reliably; macros and scripts run on the reader's computer",
+        law: "",
+        remedy: "改用 xlsx、docx、pptx、ods、odt、odp、ofd、pdf、png、jpeg、svg、txt 或 csv；扩展名与内容一致；不带宏和外部引用" / "use xlsx, docx, pptx, ods, odt, odp, ofd, pdf, png, jpeg, svg, txt or csv, with the ending that fits, without macros or outside references",
+    }
+    /// A name that gives something away.
+    FileName = "file-name", Refuse {
+        refuses: "文件名、目录名、索引号或网址中的个人信息，或不予公开事项的索引号" / "personal data, or the id of a withheld record, in the name of a file or folder, in an id or in a URL",
+        why: "文件名和索引号会成为公开的网址，也会留在检索和日志里" / "names and ids become public addresses, and stay in indexes and logs",
+        law: "《个人信息保护法》第二十五条；《政府信息公开条例》第十五条",
+        remedy: "改名；已进入 git 历史的，另请技术人员清理" / "rename it; what is in git's history already needs cleaning there",
+    }
+    /// Characters that nobody sees.
+    InvisibleCharacters = "invisible-characters", Refuse {
+        refuses: "看不见的字符：双向控制符、词语和数字中间的零宽字符、私用区字符、拉丁词里混入的西里尔或希腊字母" / "characters that nobody sees: bidirectional controls, zero-width characters inside words or numbers, private-use characters, Cyrillic or Greek letters inside Latin words",
+        why: "这些字符使审核人看到的与公众得到的不一样，也能藏住关键词" / "with them the public gets something else than reviewers see, and words can be hidden from every check",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "删去提示处的字符，重新输入这几个字" / "delete the character and type the word again",
     }
     /// Markup that could carry script.
     RawHtml = "raw-html", Refuse {

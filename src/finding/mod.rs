@@ -4,10 +4,11 @@
 //! thrown: a run reports all of them, sorted, so that a press officer mends everything in one go.
 
 mod catalogue;
+pub mod guide;
 pub mod machine;
 pub mod show;
 
-pub use catalogue::{Rule, RuleText};
+pub use catalogue::{Exception, Rule, RuleText};
 
 use crate::say::Say;
 

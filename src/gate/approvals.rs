@@ -86,7 +86,7 @@ pub type Drafters<'a> = dyn Fn(&Record, Digest) -> Option<Id> + 'a;
 /// approval whose nonce stands in the trail already for the same text is a copy and counts for nothing. Each text is judged by its
 /// own drafter, so that the verdict on a text does not hang on what the working tree says today.
 pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
-    let (needed, lowest) = site.review_rule(record.category);
+    let (needed, _) = site.review_rule(record.category);
     let mut verdict = Verdict::default();
     // Who has approved which text, with the key of the signature where there is one.
     let mut approvals: BTreeMap<Digest, Vec<(Id, Option<String>)>> = BTreeMap::new();
@@ -94,6 +94,11 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
     let mut seen: BTreeSet<(&str, Digest)> = BTreeSet::new();
     for (index, event) in record.trail.iter().enumerate() {
         let discount = |rule, message, approval| Discounted { index, digest: event.digest, rule, message, approval };
+        let forged = event.action != Action::Approve && signed_by(record, event, site).is_err();
+        if forged {
+            // It may take away all the same, as below; but it says something false of who wrote it.
+            verdict.discounted.push(discount(Rule::BadSignature, bad_signature(&event.by), false));
+        }
         match event.action {
             Action::Submit => {}
             Action::Approve
@@ -106,7 +111,7 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                 Err((rule, message)) => verdict.discounted.push(discount(rule, message, true)),
                 Ok(key) if live != Some(event.digest) => {
                     let so_far = approvals.entry(event.digest).or_default();
-                    let high_enough = lowest.is_none_or(|lowest| tier_of(site, &event.by) >= lowest);
+                    let high_enough = high_enough(&event.by, record.category, site);
                     let new = !so_far.iter().any(|(by, used)| *by == event.by || key.is_some() && *used == key);
                     if high_enough && new {
                         so_far.push((event.by.clone(), key));
@@ -137,7 +142,7 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                 if event.action == Action::Withdraw {
                     approvals.clear();
                     live = None;
-                    let words = entitled.is_ok();
+                    let words = entitled.is_ok() && !forged;
                     let said = Event {
                         note: event.note.clone().filter(|_| words),
                         legal_basis: event.legal_basis.clone().filter(|_| words),
@@ -173,7 +178,7 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
 /// Whether the approval at `index` counts. Gives the fingerprint of the key it is signed with.
 fn check(record: &Record, index: usize, site: &Site, drafters: &Drafters) -> Result<Option<String>, (Rule, Say)> {
     let event = &record.trail[index];
-    let person = may_review(&event.by, record.category, site)?;
+    may_review(&event.by, record.category, site)?;
     let by = &event.by;
     let drafter = if event.digest == record.digest {
         Some(record.common.drafted_by.clone())
@@ -186,26 +191,28 @@ fn check(record: &Record, index: usize, site: &Site, drafters: &Drafters) -> Res
             say!("{by} 是供稿人，不能审核自己的稿件", "{by} drafted this record and cannot approve it"),
         ));
     }
-    let keys = keys_of(person);
     if drafter.is_some_and(|drafter| share_a_key(by, &drafter, site)) {
         return Err((Rule::SelfApproval, say!("{by} 与供稿人使用同一把密钥", "{by} has the same key as the drafter")));
     }
-    match &event.signature {
-        None if site.signatures_required() => {
+    match signed_by(record, event, site) {
+        Ok(None) if site.signatures_required() => {
             Err((Rule::Unsigned, say!("{by} 的审核没有签名", "the approval by {by} is not signed")))
         }
-        None => Ok(None),
-        Some(signature) => match sign::verify(sign::REVIEW, &event.signed_text(record.id()), signature, &keys) {
-            Some(fingerprint) => Ok(Some(fingerprint)),
-            None => Err((
-                Rule::BadSignature,
-                say!(
-                    "{by} 的签名与内容或登记的公钥不符",
-                    "the signature by {by} does not fit the event or a registered key"
-                ),
-            )),
-        },
+        Ok(key) => Ok(key),
+        Err(()) => Err((Rule::BadSignature, bad_signature(by))),
     }
+}
+
+/// The fingerprint of the key that an event is signed with, if it is signed at all; an error for a signature that is
+/// none of the person's over this event.
+fn signed_by(record: &Record, event: &Event, site: &Site) -> Result<Option<String>, ()> {
+    let Some(signature) = &event.signature else { return Ok(None) };
+    let keys = keys_of_person(&event.by, site);
+    sign::verify(sign::REVIEW, &event.signed_text(record.id()), signature, &keys).map(Some).ok_or(())
+}
+
+fn bad_signature(by: &Id) -> Say {
+    say!("{by} 的签名与内容或登记的公钥不符", "the signature by {by} does not fit the event or a registered key")
 }
 
 /// Whether a person is a reviewer entitled to the category.
@@ -223,17 +230,20 @@ pub fn may_review<'s>(by: &Id, category: Category, site: &'s Site) -> Result<&'s
     Ok(person)
 }
 
+/// Whether a reviewer is of the tier that the rule of review asks for; one without a tier counts as a station's.
+pub fn high_enough(by: &Id, category: Category, site: &Site) -> bool {
+    let (_, lowest) = site.review_rule(category);
+    let tier = site.person(by).and_then(|person| person.tier).unwrap_or(Tier::Station);
+    lowest.is_none_or(|lowest| tier >= lowest)
+}
+
 fn share_a_key(a: &Id, b: &Id, site: &Site) -> bool {
-    let keys = |id: &Id| site.person(id).map(keys_of).unwrap_or_default();
-    let others = keys(b);
-    keys(a).iter().any(|key| others.iter().any(|other| other.key_data() == key.key_data()))
+    let others = keys_of_person(b, site);
+    keys_of_person(a, site).iter().any(|key| others.iter().any(|other| other.key_data() == key.key_data()))
 }
 
-fn keys_of(person: &Person) -> Vec<PublicKey> {
+/// The keys that site.yaml lists for a person.
+pub fn keys_of_person(by: &Id, site: &Site) -> Vec<PublicKey> {
     // `Site::read` has refused every line that is no key.
-    person.keys.iter().filter_map(|line| sign::public_key(line).ok()).collect()
-}
-
-fn tier_of(site: &Site, by: &Id) -> Tier {
-    site.person(by).and_then(|person| person.tier).unwrap_or(Tier::Station)
+    site.person(by).map_or_else(Vec::new, |person| person.keys.iter().flat_map(|line| sign::public_key(line)).collect())
 }

@@ -2,7 +2,8 @@
 
 use super::approvals::{self, Verdict};
 use super::clear::{Cleared, Marked, OnRequest, Why};
-use super::{Standing, State, as_draft, content, links, personal, scan, site_raises};
+use super::names::{self, Unspeakable};
+use super::{Given, Standing, State, as_draft, attachments, content, invisible, links, personal, scan, site_raises};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::history::Archive;
 use crate::load::place::key_place;
@@ -31,7 +32,8 @@ pub(super) enum Outcome {
 
 impl Case {
     /// Derives the state, finds the text that would be published, and looks at it by itself.
-    pub(super) fn open(record: Record, site: &Site, archive: &Archive, as_of: Date, trial: bool) -> Case {
+    pub(super) fn open(record: Record, given: Given, unspeakable: &Unspeakable, trial: bool) -> Case {
+        let Given { site, archive, as_of, .. } = given;
         let mut verdict = approvals::judge(&record, site, &|record, digest| archive.drafter(record, digest));
         if trial {
             verdict.suppose_approved(&record);
@@ -61,7 +63,7 @@ impl Case {
         case.discount_approvals();
         case.find_text(archive);
         case.date(site, as_of);
-        case.look(site, archive);
+        case.look(given, unspeakable);
         for finding in &mut case.findings {
             if site_raises(site, finding) {
                 finding.severity = Severity::Refuse;
@@ -217,11 +219,11 @@ impl Case {
 
     /// The rules about one text by itself. The working text of a record that is left out, or that stays at its
     /// approved text, only warns: the drafter learns in time, and nobody's draft stops the portal.
-    fn look(&mut self, site: &Site, archive: &Archive) {
+    fn look(&mut self, given: Given, unspeakable: &Unspeakable) {
+        let Given { site, archive, .. } = given;
         let mut findings = Vec::new();
         if let Some(text) = &self.text {
-            content::markup(&content::Body::of(text), &mut findings);
-            personal::check(text, &mut findings);
+            one_text(text, given, unspeakable, &mut findings);
             let newest = self.verdict.versions.len();
             if newest > 1 {
                 let before = archive.text(&self.record, self.verdict.versions[newest - 2].digest).ok();
@@ -235,8 +237,7 @@ impl Case {
         }
         if self.text.as_ref().is_none_or(|text| text.digest != self.record.digest) && self.state != State::Withdrawn {
             let mut draft = Vec::new();
-            content::markup(&content::Body::of(&self.record), &mut draft);
-            personal::check(&self.record, &mut draft);
+            one_text(&self.record, given, unspeakable, &mut draft);
             if self.state == State::PendingRevision {
                 content::undeclared_change(&self.record, self.text.as_ref(), &mut draft);
             }
@@ -329,6 +330,15 @@ impl Case {
             _ => None,
         }
     }
+}
+
+/// The rules about one text by itself.
+fn one_text(text: &Record, given: Given, unspeakable: &Unspeakable, findings: &mut Vec<Finding>) {
+    content::markup(&content::Body::of(text), findings);
+    invisible::check(&text.source, Some(&text.front), Some(text.id().as_str()), findings);
+    names::check(text, unspeakable, findings);
+    personal::check(text, findings);
+    attachments::check(text, given.site, given.readers, findings);
 }
 
 fn ask_reviewer() -> Say {

@@ -8,13 +8,16 @@ pub mod attachments;
 mod case;
 pub mod clear;
 pub mod content;
+pub mod invisible;
 pub mod links;
+pub mod names;
 pub mod personal;
 mod references;
 pub mod scan;
 pub mod secrets;
 mod tampering;
 
+pub use attachments::Readers;
 pub use clear::{Cleared, ClearedSite, Marked, OnRequest, Why};
 pub use secrets::Secret;
 
@@ -100,22 +103,37 @@ pub struct Judged {
     pub secrets: Vec<Secret>,
 }
 
-/// Judges everything that was loaded, as of a day.
-pub fn judge(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date) -> Judged {
-    decide(site, loaded, archive, as_of, None)
+/// What a judgement rests on, beside the records.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// The portal's settings.
+    pub site: &'a Site,
+    /// The earlier texts.
+    pub archive: &'a Archive,
+    /// Who reads attachments.
+    pub readers: &'a Readers,
+    /// The day as of which it holds.
+    pub as_of: Date,
+}
+
+/// Judges everything that was loaded.
+pub fn judge(given: Given, loaded: Loaded) -> Judged {
+    decide(given, loaded, None)
 }
 
 /// The findings that there would be if the present text of the record at `path` were approved. What is cleared
 /// is thrown away: a trial never makes a [`Cleared`].
-pub fn judge_as_if_approved(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, path: &str) -> Vec<Finding> {
-    decide(site, loaded, archive, as_of, Some(path)).findings
+pub fn judge_as_if_approved(given: Given, loaded: Loaded, path: &str) -> Vec<Finding> {
+    decide(given, loaded, Some(path)).findings
 }
 
-fn decide(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, trial: Option<&str>) -> Judged {
+fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
+    let Given { site, archive, as_of, .. } = given;
     let Loaded { records, refused, mut findings } = loaded;
+    let unspeakable = names::Unspeakable::of(&refused);
     let open = |record: Record| {
         let trial = trial == Some(record.source.path.as_str());
-        Case::open(record, site, archive, as_of, trial)
+        Case::open(record, given, &unspeakable, trial)
     };
     let mut cases: Vec<Case> = records.into_par_iter().map(open).collect();
     let known: BTreeSet<String> = cases
@@ -134,6 +152,10 @@ fn decide(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, trial: Op
         if let Some(body) = content::Body::of_refused(refused) {
             content::markup(&body, &mut findings);
         }
+        if let Some(source) = &refused.source {
+            invisible::check(source, None, refused.id.as_ref().map(|id| id.as_str()), &mut findings);
+        }
+        names::check_refused(refused, &mut findings);
         content::forbidden_links(refused, &links, &mut findings);
     }
 
@@ -156,6 +178,7 @@ fn decide(site: &Site, loaded: Loaded, archive: &Archive, as_of: Date, trial: Op
     raise(site, &mut findings);
     findings.iter_mut().for_each(mask);
     finding::sort(&mut findings);
+    standings.iter_mut().for_each(|standing| standing.path = names::shown(&standing.path));
     standings.sort_by(|a, b| a.path.cmp(&b.path));
     secrets.sort_by(|a, b| a.path.cmp(&b.path));
     Judged { cleared: ClearedSite::new(site, as_of, cleared, on_request, marked, links), standings, findings, secrets }
@@ -173,10 +196,17 @@ fn refused_standing(refused: &Refused) -> Standing {
     }
 }
 
-/// Masks personal data in the source line that a finding shows, whatever the finding is about: reports end up in logs.
+/// Masks personal data in the path and the source line that a finding shows, whatever the finding is about: reports end
+/// up in logs. Characters that nobody sees are made visible.
 fn mask(finding: &mut Finding) {
+    finding.place.path = names::shown(&finding.place.path);
     if let Some(span) = &mut finding.place.span {
         span.source = scan::mask_in_line(&span.source);
+        for (range, what) in invisible::find(&span.source).into_iter().rev() {
+            if what != invisible::Invisible::Confusable {
+                span.source.replace_range(range, "\u{FFFD}");
+            }
+        }
     }
 }
 

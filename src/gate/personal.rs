@@ -1,9 +1,9 @@
 //! Personal data: every key and the body of a record, looked through with [`scan`].
 
 use super::scan::{self, Hit, RuleName, Setting};
-use crate::finding::{Finding, MOST_OF_A_KIND, Place, Rule, Severity};
+use crate::finding::{Exception, Finding, MOST_OF_A_KIND, Place, Rule, Severity};
 use crate::load::place::{node_place, offset_place};
-use crate::record::node::{Node, Value};
+use crate::record::node::{self, Node, Value};
 use crate::record::trail::Event;
 use crate::record::{Category, Details, Record};
 use crate::say::{Say, say};
@@ -19,7 +19,7 @@ pub fn check(record: &Record, findings: &mut Vec<Finding>) {
     }
     if record.body_node.is_none() {
         let start = record.source.body.start;
-        for hit in scan::scan(&record.body, &look.body_setting()) {
+        for hit in scan::scan(&record.body, &body_setting(record)) {
             let place = offset_place(&record.source, start + hit.range.start, width(&record.body, &hit));
             look.report(&record.body, &hit, place);
         }
@@ -61,11 +61,14 @@ pub fn check_site(site: &Site) -> Vec<Finding> {
         super::mask(&mut finding);
         finding.help(rule.text().remedy)
     };
-    scan::scan(text, &setting).into_iter().take(MOST_OF_A_KIND).map(finding).collect()
+    let mut findings: Vec<Finding> = scan::scan(text, &setting).into_iter().take(MOST_OF_A_KIND).map(finding).collect();
+    let front = node::parse(site.source.front()).ok();
+    super::invisible::check(&site.source, front.as_ref(), None, &mut findings);
+    findings
 }
 
 /// Whether the record is about a person who is subject to a measure.
-fn has_subject(record: &Record) -> bool {
+pub fn has_subject(record: &Record) -> bool {
     match &record.details {
         Details::Enforcement(_) => true,
         Details::Supervision(details) => details.subject.is_some() || !details.entries.is_empty(),
@@ -96,7 +99,8 @@ impl Look<'_> {
     /// A key of the front matter with its value. What `allow` lists is what reviewers allow; it is not published.
     fn entry(&mut self, key: &Node, value: &Node) {
         let name = key.text().unwrap_or("");
-        if matches!(name, "allow" | "允许公开") {
+        // The id is a name: `names` looks at it.
+        if matches!(name, "allow" | "允许公开" | "id" | "索引号") {
             return;
         }
         let contact = matches!(
@@ -104,7 +108,7 @@ impl Look<'_> {
             "phones" | "联系电话" | "on_request" | "依申请公开渠道" | "channel" | "渠道" | "email" | "电子邮箱"
         );
         let setting = match name {
-            "body" | "正文" => self.body_setting(),
+            "body" | "正文" => body_setting(self.record),
             _ => Setting {
                 subject: self.subject,
                 phones_expected: contact,
@@ -150,11 +154,6 @@ impl Look<'_> {
         }
     }
 
-    fn body_setting(&self) -> Setting {
-        let contact = matches!(self.record.category, Category::Institutions | Category::Complaints);
-        Setting { subject: self.subject, phones_expected: contact, emails_expected: contact, ..Setting::default() }
-    }
-
     /// The place of a hit in a value: where its text stands after the value's beginning, else the value itself.
     fn place_in(&self, node: &Node, text: &str, hit: &Hit) -> Place {
         let source = &self.record.source;
@@ -170,19 +169,8 @@ impl Look<'_> {
 
     fn report(&mut self, text: &str, hit: &Hit, place: Place) {
         let rule = rule_of(hit.rule);
-        let (zh, en) = hit.detail.words();
-        let (what, masked) = (rule_words(hit.rule), &hit.masked);
-        let message = match zh {
-            "" => say!("{}：{masked}", "{}: {masked}", what.zh, what.en),
-            _ => say!("{}：{masked}（{zh}）", "{}: {masked} ({en})", what.zh, what.en),
-        };
-        let allowed = rule != Rule::Minor && self.allows(&text[hit.range.clone()]);
-        self.push(rule, place, message, if allowed { Severity::Allowed } else { Severity::Refuse });
-    }
-
-    /// Whether the record's `allow` list names this very text.
-    fn allows(&self, found: &str) -> bool {
-        self.record.common.allow.iter().any(|allowance| allowance.text.trim() == found.trim())
+        let allowed = rule.exception() == Some(Exception::Text) && allows(self.record, &text[hit.range.clone()]);
+        self.push(rule, place, hit_words(hit), if allowed { Severity::Allowed } else { Severity::Refuse });
     }
 
     fn push(&mut self, rule: Rule, place: Place, message: Say, severity: Severity) {
@@ -190,6 +178,28 @@ impl Look<'_> {
             let finding = Finding::new(rule, place, message).help(rule.text().remedy).severity(severity);
             self.findings.push(finding.record(self.record.id().as_str()));
         }
+    }
+}
+
+/// What is expected in the body of a record, and in its attachments.
+pub fn body_setting(record: &Record) -> Setting {
+    let contact = matches!(record.category, Category::Institutions | Category::Complaints);
+    let subject = has_subject(record);
+    Setting { subject, phones_expected: contact, emails_expected: contact, ..Setting::default() }
+}
+
+/// Whether the record's `allow` list names this very text.
+pub fn allows(record: &Record, found: &str) -> bool {
+    record.common.allow.iter().any(|allowance| allowance.text.trim() == found.trim())
+}
+
+/// What was found, masked.
+pub fn hit_words(hit: &Hit) -> Say {
+    let (zh, en) = hit.detail.words();
+    let (what, masked) = (rule_words(hit.rule), &hit.masked);
+    match zh {
+        "" => say!("{}：{masked}", "{}: {masked}", what.zh, what.en),
+        _ => say!("{}：{masked}（{zh}）", "{}: {masked} ({en})", what.zh, what.en),
     }
 }
 

@@ -19,6 +19,8 @@ use crate::text;
 pub struct Secret {
     /// The file.
     pub path: String,
+    /// A draft, which may say again what a reviewed attachment says already; nothing else may.
+    pub draft: bool,
     /// Its texts.
     pub pieces: Vec<Piece>,
 }
@@ -96,7 +98,8 @@ pub(super) fn of_case(case: &Case, archive: &Archive) -> Option<Secret> {
             }
         }
     }
-    (!pieces.is_empty()).then(|| Secret { path: record.source.path.clone(), pieces })
+    let draft = matches!(case.state, State::Pending | State::Returned | State::PendingRevision);
+    (!pieces.is_empty()).then(|| Secret { path: record.source.path.clone(), draft, pieces })
 }
 
 /// What a file that makes no record keeps in.
@@ -107,7 +110,7 @@ pub(super) fn of_refused(refused: &Refused) -> Secret {
         (None, Some(text)) => of_lines(text, &mut pieces),
         (None, None) => {}
     }
-    Secret { path: refused.path.clone(), pieces }
+    Secret { path: refused.path.clone(), draft: false, pieces }
 }
 
 /// Notes of a trail are between drafters and reviewers; only the words of a withdrawal are for the public.

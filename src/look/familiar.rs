@@ -1,6 +1,7 @@
 //! What anybody may say: names of offices and of laws, addresses on the web, the portal's own name. A draft and a theme
 //! both say them, and neither has it from the other; a stretch that lies wholly in one tells no leak.
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -33,20 +34,35 @@ pub fn name(title: &str) -> Option<&str> {
     (plain && NAME_ENDS.iter().any(|end| title.ends_with(end))).then_some(title)
 }
 
-/// The familiar stretches of a text, in order; none overlaps another.
-pub fn find(text: &str, name: Option<&str>) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = FAMILIAR.find_iter(text).map(|found| found.range()).collect();
-    if let Some(name) = name {
-        found.extend(text.match_indices(name).map(|(at, _)| at..at + name.len()));
-        found.sort_unstable_by_key(|range| (range.start, range.end));
-        let mut end = 0;
-        found.retain(|range| {
-            let apart = range.start >= end;
-            end = if apart { range.end } else { end };
-            apart
-        });
+/// Names that are public, found in any text: the portal's own, and those of its institutions.
+pub struct Names(Option<AhoCorasick>);
+
+impl Names {
+    /// Of these names.
+    pub fn new<'n>(names: impl Iterator<Item = &'n str>) -> Names {
+        let names: Vec<&str> = names.filter(|name| name.chars().count() >= SHORTEST_NAME).collect();
+        Names(AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(names).ok())
     }
-    found
+}
+
+/// Shorter names are no names of offices.
+const SHORTEST_NAME: usize = 4;
+
+/// The familiar stretches of a text, in order; none overlaps another. Those with only punctuation between them are one.
+pub fn find(text: &str, names: &Names) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = FAMILIAR.find_iter(text).map(|found| found.range()).collect();
+    found.extend(names.0.iter().flat_map(|names| names.find_iter(text)).map(|found| found.range()));
+    found.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in found {
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end || !text[last.end..range.start].contains(char::is_alphanumeric) => {
+                last.end = last.end.max(range.end);
+            }
+            _ => joined.push(range),
+        }
+    }
+    joined
 }
 
 #[cfg(test)]
@@ -56,7 +72,8 @@ mod tests {
     #[test]
     fn offices_laws_and_addresses_are_familiar() {
         let text = "按《中华人民共和国社区矫正法》第二十八条第二款，岚溪市岚东县司法局见 https://www.example.gov.cn/a 报 b@example.gov.cn。";
-        let found: Vec<&str> = find(text, None).into_iter().map(|range| &text[range]).collect();
+        let found: Vec<&str> =
+            find(text, &Names::new(std::iter::empty())).into_iter().map(|range| &text[range]).collect();
         assert_eq!(
             found,
             [
@@ -73,7 +90,9 @@ mod tests {
         assert_eq!(name("岚溪市社区矫正信息公开平台"), Some("岚溪市社区矫正信息公开平台"));
         assert_eq!(name("张某某违反规定被处警告一次"), None);
         assert_eq!(name("经查，张某某曾到过司法局"), None);
+        let signed = "落款：\n岚溪市司法局\n2026年11月2日";
+        assert_eq!(find(signed, &Names::new(std::iter::empty())), [10..signed.len()]);
         let text = "在岚溪公开平台公示";
-        assert_eq!(find(text, Some("岚溪公开平台")), [3..21]);
+        assert_eq!(find(text, &Names::new(["岚溪公开平台"].into_iter())), [3..21]);
     }
 }

@@ -26,6 +26,7 @@ use crate::finding::Finding;
 use crate::gate::clear::Why;
 use crate::gate::{ClearedSite, Secret, secrets};
 use crate::portal::{self, Content, theme::Theme, urls};
+use crate::record::common::Category;
 use crate::say::{Say, say};
 use crate::text;
 use canaries::{Canaries, Listener, Marks};
@@ -115,8 +116,13 @@ impl Look<'_> {
 
     /// The stretches of all secrets that no cleared record says.
     fn canaries(&self) -> Canaries {
-        let name = familiar::name(&self.cleared.site.title);
-        let canaries = Canaries::of(self.secrets, &|text| familiar::find(text, name));
+        if self.secrets.is_empty() {
+            return Canaries::of(&[], &|_| Vec::new());
+        }
+        let institutions = self.cleared.records().iter().filter(|record| record.category() == Category::Institutions);
+        let portal = familiar::name(&self.cleared.site.title);
+        let names = familiar::Names::new(institutions.map(|record| record.title()).chain(portal));
+        let canaries = Canaries::of(self.secrets, &|text| familiar::find(text, &names));
         if canaries.is_empty() {
             return canaries;
         }

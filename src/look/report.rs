@@ -32,13 +32,19 @@ fn see<K: Ord>(seen: &mut BTreeMap<K, Seen>, key: K, path: &str, files: usize) {
 pub(super) fn report(look: &Look, files: &[Staged], canaries: &Canaries, found: &Found) -> Result<Vec<Finding>, Say> {
     type Both = (BTreeMap<Heard, Seen>, BTreeMap<Pattern, Seen>);
     let listed = look.listed();
+    // What a listed file says was reviewed; a draft may quote it. The words of anything else may not stand there either.
+    let strict: BTreeSet<Heard> =
+        look.secrets.iter().filter(|secret| !secret.draft).flat_map(|secret| heard_in(secret, canaries)).collect();
     let one = |file: &Staged| {
         let mut here = Found::new();
-        let heard = look.read(file, canaries, &mut |text| {
+        let mut heard = look.read(file, canaries, &mut |text| {
             if !found.is_empty() && !listed.contains(&file.0) {
                 patterns::find(text, &mut here);
             }
         })?;
+        if listed.contains(&file.0) {
+            heard.retain(|canary| strict.contains(canary));
+        }
         let mut both = Both::default();
         heard.into_iter().for_each(|heard| see(&mut both.0, heard, &file.0, 1));
         here.retain(|pattern, _| found.contains_key(pattern));
@@ -56,7 +62,8 @@ pub(super) fn report(look: &Look, files: &[Staged], canaries: &Canaries, found: 
     let origins = origins(look, canaries);
     let mut told = BTreeSet::new();
     let mut left_out = 0;
-    for secret in look.secrets {
+    let (drafts, rest): (Vec<&Secret>, Vec<&Secret>) = look.secrets.iter().partition(|secret| secret.draft);
+    for secret in rest.into_iter().chain(drafts) {
         let mut here = heard_in(secret, canaries);
         here.retain(|canary| heard.contains_key(canary) && told.insert(*canary));
         let Some(seen) = here.iter().filter_map(|canary| heard.get(canary)).min_by_key(|seen| &seen.path) else {

@@ -8,7 +8,7 @@ use crate::gate::secrets::{Piece, PieceKind};
 use proptest::prelude::*;
 
 fn secret(text: &str, kind: PieceKind) -> Secret {
-    Secret { path: "content/news/a.md".into(), pieces: vec![Piece { text: text.into(), kind }] }
+    Secret { path: "content/news/a.md".into(), draft: false, pieces: vec![Piece { text: text.into(), kind }] }
 }
 
 fn canaries(text: &str, kind: PieceKind) -> Canaries {
@@ -148,6 +148,7 @@ fn words_of_pieces_are_not_joined() {
     assert_eq!(words::all("甲 乙").len(), 2);
     let two = Secret {
         path: String::new(),
+        draft: false,
         pieces: vec![
             Piece { text: "甲乙丙丁戊己".into(), kind: PieceKind::Running },
             Piece { text: "庚辛壬癸子丑".into(), kind: PieceKind::Running },

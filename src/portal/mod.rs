@@ -7,6 +7,7 @@ mod category;
 mod facts;
 mod fixed;
 mod home;
+mod limits;
 mod page;
 mod record_page;
 pub mod theme;
@@ -15,7 +16,7 @@ pub mod view;
 
 use crate::gate::ClearedSite;
 use crate::record::ListedFile;
-use crate::say::Say;
+use crate::say::{Say, say};
 use page::Book;
 use rayon::prelude::*;
 use std::path::Path;
@@ -54,10 +55,14 @@ pub fn render<E: Send>(
     site: &ClearedSite,
     sink: &(dyn Fn(File) -> Result<(), E> + Sync),
 ) -> Result<usize, Trouble<E>> {
-    render_with(Theme::load(root, &site.site.theme).map_err(Trouble::Theme)?, site, sink)
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(rayon::current_num_threads()).stack_size(limits::STACK);
+    let threads = threads
+        .build()
+        .map_err(|error| Trouble::Theme(say!("无法启动线程：{error}", "threads cannot be started: {error}")))?;
+    threads.install(|| render_with(Theme::load(root, &site.site.theme).map_err(Trouble::Theme)?, site, sink))
 }
 
-/// Renders all pages with this theme.
+/// Renders all pages with this theme, on the threads of the caller.
 ///
 /// # Errors
 /// [`Trouble`], the first one met.

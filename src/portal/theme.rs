@@ -1,6 +1,7 @@
 //! Themes: templates and assets. The default theme is part of the program; a site's own `themes/<name>/` may
 //! replace single templates and assets.
 
+use super::limits::{self, PageBuffer};
 use super::view::SiteView;
 use super::{Content, File, urls};
 use crate::record::digest::sha256;
@@ -89,6 +90,13 @@ impl Theme {
                 assets.insert(asset.to_string(), bytes);
             }
         }
+        if templates.len() > limits::MOST_TEMPLATES {
+            let (count, most) = (templates.len(), limits::MOST_TEMPLATES);
+            return Err(say!(
+                "主题有 {count} 个模板，最多 {most} 个",
+                "the theme has {count} templates, at most {most} may be"
+            ));
+        }
         tera.add_raw_templates(templates).map_err(|error| template_say(&error, ""))?;
         let style = assets.get("site.css").map(|bytes| urls::asset("site.css", &sha256(bytes))).unwrap_or_default();
         let mut minify = minify_html::Cfg::new();
@@ -125,7 +133,17 @@ impl Theme {
     /// # Errors
     /// A template error with template and line, and the page it happened on.
     pub fn render(&self, template: &str, context: &tera::Context, page: &str) -> Result<String, Say> {
-        let html = self.tera.render(template, context).map_err(|error| template_say(&error, page))?;
+        let mut written = PageBuffer::default();
+        self.tera.render_to(template, context, &mut written).map_err(|error| template_say(&error, page))?;
+        let html =
+            String::from_utf8(written.0).map_err(|_| say!("页面 {page} 不是 UTF-8", "the page {page} is not UTF-8"))?;
+        if limits::is_too_deep(&html) {
+            let most = limits::MOST_DEPTH;
+            return Err(say!(
+                "页面 {page} 的元素嵌套超过 {most} 层，请检查模板 {template} 中没有结束的标签",
+                "elements of the page {page} lie in each other more than {most} deep; look for tags that do not end in the template {template}"
+            ));
+        }
         let small = minify_html::minify(html.as_bytes(), &self.minify);
         String::from_utf8(small)
             .map_err(|_| say!("页面 {page} 压缩后不是 UTF-8", "the page {page} is not UTF-8 after minifying"))
@@ -138,6 +156,7 @@ fn default_files() -> BTreeMap<String, Vec<u8>> {
 
 /// Puts a site's own templates and assets in place of the default ones.
 fn overlay(own: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Say> {
+    let mut whole = 0;
     for entry in walkdir::WalkDir::new(own).follow_links(false).sort_by_file_name() {
         let entry =
             entry.map_err(|error| say!("主题 {name} 无法读取：{error}", "the theme {name} cannot be read: {error}"))?;
@@ -151,12 +170,28 @@ fn overlay(own: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Res
         if !entry.file_type().is_file() || path.split('/').any(|part| part.starts_with('.')) {
             continue;
         }
-        let bytes = std::fs::read(entry.path()).map_err(|error| {
+        let most = match path.split_once('/') {
+            _ if path == "theme.yaml" => limits::MOST_TEMPLATE,
+            Some(("templates", _)) => limits::MOST_TEMPLATE,
+            Some(("assets", _)) => limits::MOST_ASSET,
+            _ => continue,
+        };
+        let unread = |error: std::io::Error| {
             say!("主题文件 {path} 无法读取：{error}", "the theme file {path} cannot be read: {error}")
-        })?;
+        };
+        let size = entry.path().symlink_metadata().map_err(unread)?.len();
+        whole += size;
+        if size > most || whole > limits::MOST_THEME {
+            let (mib, all) = (most >> 20, limits::MOST_THEME >> 20);
+            return Err(say!(
+                "主题文件 {path} 太大：单个最多 {mib} MiB，全部最多 {all} MiB",
+                "the theme file {path} is too large: at most {mib} MiB, and {all} MiB for all of them"
+            ));
+        }
+        let bytes = std::fs::read(entry.path()).map_err(unread)?;
         if path == "theme.yaml" {
             check_theme_file(&bytes, name)?;
-        } else if path.starts_with("templates/") || path.starts_with("assets/") {
+        } else {
             files.insert(path, bytes);
         }
     }

@@ -92,7 +92,7 @@ keys! {
     /// Settings of the gate.
     pub struct GateSettings {
         raise: Vec<RuleName> = "raise", "升级", "把哪些提醒当作拒绝";
-        allow_types: Vec<Line> = "allow_types", "附件类型", "不经读取即放行的附件类型";
+        allow_types: Vec<FileEnding> = "allow_types", "附件类型", "不经读取即放行的附件类型";
     }
 }
 
@@ -175,7 +175,7 @@ impl Readable for People {
                 match crate::sign::public_key(line) {
                     Err(why) => reader.problem(
                         node,
-                        say!("“{id}”的公钥不能用：{why}", "a key of `{id}` cannot be used: {why}"),
+                        say!("“{id}”的公钥不能用：{}", "a key of `{id}` cannot be used: {}", why.zh, why.en),
                         Some(help),
                     ),
                     Ok(key) => {
@@ -285,6 +285,20 @@ checked_line! {
     ThemeName, |name| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'),
     |name| say!("“{name}”不能作主题名", "`{name}` is no name of a theme"),
     say!("主题名只用字母、数字、短横和下划线", "use letters, digits, hyphens and underscores")
+}
+
+checked_line! {
+    /// The ending of a file name, in lower case and without its dot.
+    FileEnding, |ending| ending.len() <= 10 && ending.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()),
+    |ending| say!("“{ending}”不是扩展名", "`{ending}` is no ending of a file name"),
+    say!("写小写的扩展名，不带点，如 dwg", "write the ending in lower case without its dot, such as dwg")
+}
+
+impl FileEnding {
+    /// The ending.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A list that says something also when it is empty: none, where a missing key means all.

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const project = resolve(fileURLToPath(import.meta.url), '../../..');
 
 /** The day as of which the sample is built. */
-const AS_OF = process.env.GONGSHI_AS_OF ?? '2026-11-22';
+export const AS_OF = process.env.GONGSHI_AS_OF ?? '2026-11-22';
 
 /** The folder under which the portal is served. */
 const MOUNT = '/jwgk/';

@@ -71,7 +71,7 @@ impl Filled {
             format!("甲,乙\n{},attached{}\n", chinese("附件内容", &self.mark), self.mark).into_bytes(),
         )];
         if self.keys.contains_key("images") {
-            // A text chunk in a one-pixel picture.
+            // The words are the picture's pixels.
             files.push((picture(&self.mark), png(&format!("picture{}", self.mark))));
         }
         files
@@ -135,7 +135,7 @@ pub fn chinese(text: &str, mark: &str) -> String {
 }
 
 /// A picture of one grey pixel, with a text chunk.
-fn png(comment: &str) -> Vec<u8> {
+fn png(words: &str) -> Vec<u8> {
     let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut chunk = |kind: &[u8], data: &[u8]| {
         let body = [kind, data].concat();
@@ -143,11 +143,23 @@ fn png(comment: &str) -> Vec<u8> {
         out.extend(&body);
         out.extend(crc32(&body).to_be_bytes());
     };
-    chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]);
-    chunk(b"tEXt", format!("Comment\0{comment}").as_bytes());
-    chunk(b"IDAT", &[0x78, 0x9c, 0x63, 0x68, 0x00, 0x00, 0x00, 0x82, 0x00, 0x81]);
+    let width = words.len() as u32;
+    chunk(b"IHDR", &[&width.to_be_bytes()[..], &[0, 0, 0, 1, 8, 0, 0, 0, 0]].concat());
+    // One row without a filter, in a stored block of zlib: the words are the shades of grey.
+    let row = [&[0], words.as_bytes()].concat();
+    let length = row.len() as u16;
+    let block = [&[1][..], &length.to_le_bytes(), &(!length).to_le_bytes(), &row].concat();
+    chunk(b"IDAT", &[&[0x78, 0x01][..], &block, &adler32(&row).to_be_bytes()].concat());
     chunk(b"IEND", b"");
     out
+}
+
+fn adler32(bytes: &[u8]) -> u32 {
+    let (a, b) = bytes.iter().fold((1, 0), |(a, b), byte| {
+        let a = (a + u32::from(*byte)) % 65_521;
+        (a, (b + a) % 65_521)
+    });
+    b << 16 | a
 }
 
 fn crc32(bytes: &[u8]) -> u32 {

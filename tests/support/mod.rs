@@ -27,6 +27,11 @@ pub struct Ran {
     pub stderr: String,
 }
 
+/// Readers of attachments, in the program under test.
+pub fn readers() -> gongshi::gate::Readers {
+    gongshi::gate::Readers::in_program(env!("CARGO_BIN_EXE_gongshi"))
+}
+
 /// The program, with nothing of the caller's surroundings but the search path: an odd time zone, no locale, no
 /// clock, no user configuration of git.
 pub fn gongshi(root: &Path) -> Command {

@@ -1,6 +1,8 @@
 //! How much a reader takes in. Whatever is larger is refused as unreadable: a file that nobody can read through is not
 //! one that a reviewer has read.
 
+use std::time::Duration;
+
 /// Bytes of a file.
 pub const MOST_FILE: usize = 64 << 20;
 
@@ -21,3 +23,6 @@ pub const MOST_DEPTH: usize = 200;
 
 /// Remarks of each sort that one file may give; the rest is not told.
 pub const MOST_REMARKS: usize = 20;
+
+/// How long a reader may take for one file. A clean one takes milliseconds.
+pub const MOST_TIME: Duration = Duration::from_secs(20);

@@ -11,14 +11,19 @@
 //!                └─▶ plain                                  txt csv
 //! ```
 
+mod check;
 mod image;
 mod limits;
 mod office;
 mod pdf;
 mod plain;
 mod read;
+mod readers;
 mod reading;
 mod svg;
+pub mod worker;
 
-pub use read::read;
+pub(super) use check::check;
+pub use read::{never, read};
+pub use readers::Readers;
 pub use reading::{Kind, Passage, Reading, Remark, Trouble};

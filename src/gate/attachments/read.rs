@@ -1,6 +1,7 @@
 //! What a file is, by its bytes, and who reads it.
 
 use super::limits::MOST_FILE;
+use super::readers::too_large;
 use super::{Reading, Trouble, image, office, pdf, plain, svg};
 use crate::say::{Say, say};
 
@@ -10,7 +11,7 @@ use crate::say::{Say, say};
 /// [`Trouble::Type`] for what is not on the list, [`Trouble::Unreadable`] for what cannot be read through.
 pub fn read(bytes: &[u8]) -> Result<Reading, Trouble> {
     if bytes.len() > MOST_FILE {
-        return Err(Trouble::Unreadable(say!("文件太大（超过 64 MB）", "the file is too large (over 64 MB)")));
+        return Err(too_large());
     }
     if let Some(what) = never(bytes) {
         return Err(Trouble::Type(what));

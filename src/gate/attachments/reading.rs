@@ -34,6 +34,22 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 12] = [
+        Kind::Xlsx,
+        Kind::Docx,
+        Kind::Pptx,
+        Kind::Ods,
+        Kind::Odt,
+        Kind::Odp,
+        Kind::Ofd,
+        Kind::Pdf,
+        Kind::Png,
+        Kind::Jpeg,
+        Kind::Svg,
+        Kind::Text,
+    ];
+
     /// The endings that a file of this kind may have, in lower case. Web servers and readers' programs go by the name, so a
     /// file must not be another thing than its name says.
     pub fn endings(self) -> &'static [&'static str] {
@@ -118,6 +134,22 @@ impl Reading {
             return Err(Trouble::Unreadable(say!("文字太多", "there is too much text in it")));
         }
         self.passages.push(Passage { at, text });
+        Ok(())
+    }
+
+    /// Takes over what was read in a file within the file: every place is told with the place of that file before it.
+    ///
+    /// # Errors
+    /// As [`Reading::text`].
+    pub fn include(&mut self, at: &Say, inner: Reading) -> Result<(), Trouble> {
+        let within =
+            |place: Say| Say { zh: format!("{}，{}", at.zh, place.zh), en: format!("{}, {}", at.en, place.en) };
+        for passage in inner.passages {
+            self.text(within(passage.at), passage.text)?;
+        }
+        inner.hidden.into_iter().for_each(|remark| self.hides(within(remark.at), remark.what));
+        inner.active.into_iter().for_each(|remark| self.runs(within(remark.at), remark.what));
+        inner.unread.into_iter().for_each(|remark| self.cannot_read(within(remark.at), remark.what));
         Ok(())
     }
 

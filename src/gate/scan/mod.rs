@@ -25,9 +25,11 @@ mod normalise;
 mod numbers;
 mod papers;
 mod person;
+pub mod radicals;
 mod tables;
 mod words;
 
+pub use normalise::reference;
 use normalise::{Markup, Normal};
 use std::ops::Range;
 
@@ -228,10 +230,15 @@ fn hit(text: &str, normal: &Normal, found: Found) -> Hit {
 
 /// A line of a source file with everything masked that any rule would find in it, so that no log repeats it.
 pub fn mask_in_line(line: &str) -> String {
-    let mut line = line.to_string();
+    mask_in_text(line, &Setting { subject: true, ..Setting::default() })
+}
+
+/// A text with everything masked that is found in it under this setting. It keeps its number of characters.
+pub fn mask_in_text(text: &str, setting: &Setting) -> String {
+    let mut line = text.to_string();
     // What ran into something masked may stand out only now.
     for _ in 0..MOST_ROUNDS {
-        let hits = scan(&line, &Setting { subject: true, ..Setting::default() });
+        let hits = scan(&line, setting);
         if hits.is_empty() {
             break;
         }

@@ -5,6 +5,7 @@
 //! variation selectors, combining marks). Everything else, and Chinese punctuation above all, stays as it is, so that an ordinary
 //! text is its own normal form and is not copied.
 
+use super::radicals;
 use std::borrow::Cow;
 use std::ops::Range;
 use unicode_normalization::char::decompose_compatible;
@@ -176,6 +177,9 @@ fn fold_char(c: char) -> Option<Fold> {
     if let Some(n) = numeral(c) {
         return Some(Fold::Number(n));
     }
+    if let Some(plain) = radicals::everyday(c) {
+        return Some(Fold::Char(plain));
+    }
     // Chinese brackets and commas in full width stay: words are written with them.
     if matches!(c, '！' | '（' | '）' | '，' | '：' | '；' | '？' | '…' | '\u{3000}' | '\u{A0}' | '·') {
         return None;
@@ -239,8 +243,9 @@ fn numeral(c: char) -> Option<u32> {
     }
 }
 
-/// A character reference at the beginning of `text`: its length and the character.
-fn reference(text: &str) -> Option<(usize, char)> {
+/// A character reference at the beginning of `text`: its length and the character. References to characters without
+/// width all give U+200B.
+pub fn reference(text: &str) -> Option<(usize, char)> {
     let end = text.bytes().take(18).position(|b| b == b';');
     if let Some(number) = text.strip_prefix("&#") {
         let (digits, radix) = match number.strip_prefix(['x', 'X']) {

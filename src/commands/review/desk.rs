@@ -1,0 +1,275 @@
+//! One record on the reviewer's desk: who sits there, what is judged, shown and signed.
+
+use super::ask;
+use crate::cli;
+use crate::commands::Context;
+use crate::commands::check::within;
+use crate::finding::{Finding, Place, Rule};
+use crate::gate::approvals::{self, Verdict};
+use crate::gate::{self, Given, names, scan};
+use crate::history::Archive;
+use crate::load::walk::{on_disk, trail_of};
+use crate::load::{self, Loaded};
+use crate::pipeline::Failure;
+use crate::receipt::Receipt;
+use crate::record::common::Id;
+use crate::record::model::{Line, Readable, Reader, suggestion};
+use crate::record::node::{Node, Value};
+use crate::record::trail::{Action, At, Event, Nonce};
+use crate::record::{Record, digest};
+use crate::say::say;
+use crate::sign::{self, Signer};
+use crate::site::Site;
+use jiff::civil::Date;
+use similar::TextDiff;
+use std::path::{Path, PathBuf};
+
+/// So many times a passphrase is asked for.
+const TRIES: u32 = 3;
+
+/// One record on the reviewer's desk.
+pub struct Desk<'c> {
+    /// What the command runs with.
+    pub context: &'c Context,
+    /// The portal's folder.
+    pub root: PathBuf,
+    /// Its settings.
+    pub site: Site,
+    /// The record's file.
+    pub path: String,
+    /// Who sits at the desk.
+    pub by: Id,
+    /// The record, as it was read when the command began: what is judged, shown, approved and signed.
+    pub record: Record,
+    as_of: Date,
+}
+
+impl<'c> Desk<'c> {
+    /// Reads the portal and finds the record and the person.
+    pub fn open(args: &cli::Review, context: &'c Context) -> Result<Desk<'c>, Failure> {
+        let root = context.root()?;
+        let site = Site::read(&root).map_err(Failure::Site)?;
+        let by = person_named(&site, &args.by)?;
+        let as_of = site.today().map_err(Failure::Usage)?;
+        let loaded = load::load(&root);
+        let path = path_of(&root, &args.path, &loaded)?;
+        let Some(record) = loaded.records.iter().find(|r| r.source.path == path).cloned() else {
+            let mine: Vec<&Finding> =
+                loaded.findings.iter().filter(|f| f.place.path == path || f.place.path == trail_of(&path)).collect();
+            if mine.is_empty() {
+                return Err(Failure::Usage(say!("{path} 不是公开事项文件", "{path} is not a record")));
+            }
+            context.talk.findings(mine);
+            return Err(Failure::Refused);
+        };
+        Ok(Desk { context, root, site, path, by, record, as_of })
+    }
+
+    /// The event, not signed yet.
+    pub fn event(&self, action: Action, args: &cli::Review) -> Result<Event, Failure> {
+        let at = args.at.clone().unwrap_or_else(|| self.site.now());
+        let at = At::parse(&at).ok_or_else(|| {
+            Failure::Usage(say!(
+                "--at 写成 2026-11-02T10:31:00+08:00，而不是 {at}",
+                "write --at like 2026-11-02T10:31:00+08:00, not {at}"
+            ))
+        })?;
+        let nonce = if action == Action::Approve { Some(fresh_nonce()?) } else { None };
+        let note = args.note.as_deref().map(one_line).transpose()?;
+        let (by, digest) = (self.by.clone(), self.record.digest);
+        Ok(Event { action, by, at, digest, nonce, note, legal_basis: None, signature: None })
+    }
+
+    /// The key that `--key` names, if it is one of the person's.
+    pub fn signer(&self, args: &cli::Review) -> Result<Option<Signer>, Failure> {
+        let Some(file) = &args.key else { return Ok(None) };
+        let signer = Signer::open(file).map_err(Failure::Usage)?;
+        let theirs = approvals::keys_of_person(&self.by, &self.site);
+        if theirs.iter().any(|key| key.key_data() == signer.public().key_data()) {
+            return Ok(Some(signer));
+        }
+        let (by, shown, fingerprint) = (&self.by, signer.shown(), sign::fingerprint(signer.public()));
+        Err(Failure::Usage(say!(
+            "{shown} 不是 {by} 在 site.yaml 登记的密钥（{fingerprint}）",
+            "{shown} is not a key that site.yaml lists for {by} ({fingerprint})"
+        )))
+    }
+
+    /// Signs the event where there is a key: last of all, when the person has seen what there is to sign.
+    pub fn sign(&self, event: &mut Event, signer: Option<&mut Signer>) -> Result<(), Failure> {
+        let Some(signer) = signer else { return Ok(()) };
+        let talk = &self.context.talk;
+        for last in (0..TRIES).map(|n| n + 1 == TRIES) {
+            if !signer.is_locked() || signer.unlock(&ask::passphrase(signer.shown(), talk.lang)?) {
+                break;
+            }
+            let wrong = say!("口令不对。", "that is not the passphrase.");
+            if last {
+                return Err(Failure::Io(wrong));
+            }
+            talk.complain(&wrong);
+        }
+        let signature = signer.sign(sign::REVIEW, &event.signed_text(self.record.id())).map_err(Failure::Io)?;
+        // As it reads back from the trail: the line break at its end is YAML's.
+        event.signature = Some(signature.trim_end().to_string());
+        Ok(())
+    }
+
+    /// What the gate would say of this record if its present text were approved. For an approval, whether the
+    /// approval itself counts is part of it; `to_be_signed` where the signature comes later.
+    pub fn trial(&self, event: &Event, to_be_signed: bool) -> Result<Vec<Finding>, Failure> {
+        let own = Archive::open(&self.root);
+        if let Some(why) = own.forged() {
+            return Err(Failure::Io(why));
+        }
+        let mut loaded: Loaded = load::load(&self.root);
+        let Some(here) = loaded.records.iter_mut().find(|r| r.source.path == self.path) else {
+            let path = &self.path;
+            return Err(Failure::Io(say!("{path} 刚被改动，请重试", "{path} was changed just now, try again")));
+        };
+        // What is judged is what was read first, not what somebody has written there meanwhile.
+        *here = self.record.clone();
+        here.trail.push(event.clone());
+        let verdict = approvals::judge(here, &self.site, &|record, digest| own.drafter(record, digest));
+        let given = Given { site: &self.site, archive: &own, readers: &self.context.readers, as_of: self.as_of };
+        let mut findings = gate::judge_as_if_approved(given, loaded, &self.path);
+        let id = self.record.id().as_str();
+        let (path, trail) = (&names::shown(&self.path), &names::shown(&self.record.trail_path));
+        findings.retain(|finding| match &finding.place.path {
+            // Of the trail, what refuses: that events before this one do not count is no matter of this text.
+            at if at == trail || at == "content" => finding.refuses(),
+            at => at == path || finding.record.as_deref() == Some(id),
+        });
+        let index = self.record.trail.len();
+        let own_event =
+            |d: &&approvals::Discounted| d.index == index && d.approval && !(to_be_signed && d.rule == Rule::Unsigned);
+        if let Some(event) = verdict.discounted.iter().find(own_event) {
+            let place = Place::file(self.path.clone());
+            findings.push(
+                Finding::new(event.rule, place, event.message.clone())
+                    .help(event.rule.text().remedy)
+                    .record(self.record.id().as_str()),
+            );
+        }
+        Ok(findings)
+    }
+
+    /// What the trail says so far.
+    pub fn verdict(&self) -> Verdict {
+        self.verdict_on(&self.record)
+    }
+
+    fn verdict_on(&self, record: &Record) -> Verdict {
+        let archive = Archive::open(&self.root);
+        approvals::judge(record, &self.site, &|record, digest| archive.drafter(record, digest))
+    }
+
+    /// What a receipt for the event says.
+    pub fn receipt_of<'a>(&'a self, event: &'a Event, trial: &'a [Finding]) -> Receipt<'a> {
+        let mut record = self.record.clone();
+        record.trail.push(event.clone());
+        Receipt {
+            site: &self.site,
+            record: &self.record,
+            event,
+            findings: trial,
+            as_of: self.as_of,
+            after: self.verdict_on(&record),
+        }
+    }
+
+    /// Whether this person's approval of these bytes counts already. One that an earlier version used up, or that no
+    /// longer counts, does not keep the person from approving again.
+    pub fn counted(&self, event: &Event) -> bool {
+        let verdict = self.verdict();
+        let live = verdict.live().filter(|version| version.digest == event.digest);
+        live.map_or(&verdict.approved_by, |version| &version.by).contains(&event.by)
+    }
+
+    /// The difference to the last approved text, line by line; the whole text where there is none.
+    pub fn show_difference(&self) {
+        let talk = &self.context.talk;
+        let verdict = self.verdict();
+        let before = verdict.versions.last().map(|v| Archive::open(&self.root).text(&self.record, v.digest));
+        match before {
+            None => {
+                talk.result(say!("首次公开，全文如下：", "first publication, the whole text:").in_lang(talk.lang));
+                talk.result(&self.record.source.text);
+            }
+            Some(Ok(old)) => {
+                let number = verdict.versions.len();
+                let diff = TextDiff::from_lines(&old.source.text, &self.record.source.text);
+                talk.result(say!("与第 {number} 版的差别：", "difference to version {number}:").in_lang(talk.lang));
+                talk.result(&diff.unified_diff().context_radius(2).to_string());
+            }
+            Some(Err(why)) => {
+                talk.complain(&why);
+                talk.result(&self.record.source.text);
+            }
+        }
+        for file in &self.record.files {
+            talk.result(&format!("{}  {} {}", digest::hex(&file.sha256), file.size, file.name));
+        }
+    }
+}
+
+/// The person with this id, else the one with this name.
+fn person_named(site: &Site, text: &str) -> Result<Id, Failure> {
+    let people = site.people();
+    let named: Vec<&Id> = people.iter().filter(|p| *p.name == *text).map(|p| &p.id).collect();
+    match (people.iter().find(|p| p.id.as_str() == text), &named[..]) {
+        (Some(person), _) => Ok(person.id.clone()),
+        (None, [one]) => Ok((*one).clone()),
+        _ => {
+            let near = suggestion(text, people.iter().map(|p| p.id.as_str()));
+            let near = near.unwrap_or_else(|| say!("", ""));
+            Err(Failure::Usage(say!(
+                "site.yaml 中没有人员“{text}”。{}",
+                "site.yaml lists no person `{text}`. {}",
+                near.zh,
+                near.en
+            )))
+        }
+    }
+}
+
+/// The record's path: given as such, as the folder of a record, or as its id.
+fn path_of(root: &Path, given: &Path, loaded: &Loaded) -> Result<String, Failure> {
+    let by_id = given.to_str().and_then(|text| loaded.records.iter().find(|record| record.id().as_str() == text));
+    if let (Some(record), true) = (by_id, given.symlink_metadata().is_err()) {
+        return Ok(record.source.path.clone());
+    }
+    let path = within(root, given)?;
+    if on_disk(root, &path).is_dir() {
+        let mut index = ["index.md", "index.yaml", "index.yml"].iter().map(|name| format!("{path}/{name}"));
+        return Ok(index.find(|p| on_disk(root, p).is_file()).unwrap_or(path));
+    }
+    Ok(path)
+}
+
+fn fresh_nonce() -> Result<Nonce, Failure> {
+    let mut bytes = [0; 16];
+    let fail = |e: String| Failure::Io(say!("系统不能提供随机数：{e}", "the system gives no random bytes: {e}"));
+    getrandom::fill(&mut bytes).map_err(|e| fail(e.to_string()))?;
+    Nonce::parse(&digest::hex(&bytes)).ok_or_else(|| fail(String::new()))
+}
+
+/// A note as a line of the record model. A trail is append-only, and git forgets nothing: what is personal never gets
+/// in.
+fn one_line(text: &str) -> Result<Line, Failure> {
+    let node = Node { number: 0, tag: None, value: Value::Text { text: text.to_string(), bare: false } };
+    let mut reader = Reader::default();
+    let line = Line::read(&node, &mut reader).ok_or_else(|| {
+        let why = reader.problems.pop().map_or_else(|| say!("不能用", "cannot be used"), |p| p.message);
+        Failure::Usage(say!("--note：{}", "--note: {}", why.zh, why.en))
+    })?;
+    let masked = scan::mask_in_line(&line);
+    if masked != *line {
+        return Err(Failure::Usage(say!(
+            "--note 中有个人信息：{masked}；审核记录只增不改，请写在哪一行，不要抄录内容",
+            "--note holds personal data: {masked}; a trail is never changed, so say in which line it stands instead of \
+             quoting it"
+        )));
+    }
+    Ok(line)
+}

@@ -1,0 +1,100 @@
+//! Themes that ask for too much: a slip in a template, or a theme from a stranger, ends in a message and exit status 2, and
+//! never in a crash, a hang or a full memory. The portal that is live stays as it was.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
+mod support;
+
+use std::fs;
+use support::*;
+
+/// A portal whose own theme has these files.
+fn themed(files: &[(&str, String)]) -> Portal {
+    let portal = Portal::new();
+    let site = fs::read_to_string(portal.root.join("content/site.yaml")).expect("the base's site");
+    portal.write("content/site.yaml", format!("{site}theme: own\n"));
+    for (path, text) in files {
+        portal.write(&format!("themes/own/{path}"), text);
+    }
+    portal
+}
+
+/// The page that every portal has and that nothing else needs.
+const PAGE: &str = "templates/404.html";
+
+fn refused(what: &str, portal: &Portal) {
+    let ran = portal.build(&[]);
+    assert_eq!(ran.status, 2, "{what}: {}", ran.stderr);
+    assert!(ran.stderr.contains("error: "), "{what}: {}", ran.stderr);
+    assert!(!ran.stderr.contains("panicked"), "{what}: {}", ran.stderr);
+    assert!(!portal.public().exists(), "{what}");
+}
+
+/// Templates `i1` to `i<count>`, each of which includes the next.
+fn chain(count: usize) -> Vec<(String, String)> {
+    let next = |i: usize| format!("{{% include \"i{}.html\" %}}", i + 1);
+    let text = |i: usize| if i < count { next(i) } else { "end".to_string() };
+    (1..=count).map(|i| (format!("templates/i{i}.html"), text(i))).collect()
+}
+
+#[test]
+fn a_template_that_goes_round_is_refused() {
+    let page = |text: &str| vec![(PAGE, text.to_string())];
+    let round = [(PAGE, "{% include \"a.html\" %}".into()), ("templates/a.html", "{% include \"404.html\" %}".into())];
+    refused("includes", &themed(&round));
+    refused("extends itself", &themed(&page("{% extends \"404.html\" %}")));
+    let component = "{% component a(x) %}{{<a x={x} />}}{% endcomponent a %}{{<a x={page} />}}";
+    refused("a component of itself", &themed(&page(component)));
+    refused("conditions", &themed(&page(&format!("{}x{}", "{% if 1 %}".repeat(5_000), "{% endif %}".repeat(5_000)))));
+    refused("brackets", &themed(&page(&format!("{{{{ {}1{} }}}}", "(".repeat(100_000), ")".repeat(100_000)))));
+    refused("minus", &themed(&page(&format!("{{{{ {}1 }}}}", "-".repeat(100_000)))));
+    refused("sums", &themed(&page(&format!("{{{{ 1{} }}}}", "+1".repeat(100_000)))));
+}
+
+#[test]
+fn a_loop_without_end_is_refused() {
+    refused("a long loop", &themed(&[(PAGE, "{% for i in range(end=1000000000) %}x{% endfor %}".into())]));
+    let twice =
+        "{% for i in range(end=100000) %}{% for j in range(end=100000) %}xxxxxxxxxxxxxxxx{% endfor %}{% endfor %}";
+    refused("a loop in a loop", &themed(&[(PAGE, twice.into())]));
+}
+
+/// Protects: the stack. A deep page was read by recursion until the program was killed, and so were templates that include
+/// each other.
+#[test]
+fn what_lies_too_deep_is_refused() {
+    for tags in ["<div>", "<X-Y a=b>", "<p><td>", "<ul><li><table><tr><td>", "<caption>", "<body>", "<div><b></div>"] {
+        refused(tags, &themed(&[(PAGE, tags.repeat(20_000))]));
+    }
+    let (fits, long) = (chain(48), chain(3_000));
+    let files = |chain: &[(String, String)]| {
+        let portal = themed(&[(PAGE, "{% include \"i1.html\" %}".into())]);
+        chain.iter().for_each(|(path, text)| {
+            portal.write(&format!("themes/own/{path}"), text);
+        });
+        portal
+    };
+    refused("a long chain", &files(&long));
+    let portal = files(&fits);
+    let ran = portal.build(&[]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(fs::read_to_string(portal.public().join("404.html")).expect("a page").contains("end"));
+    let portal =
+        themed(&[(PAGE, "<div>".repeat(450) + &"</div>".repeat(450) + &"<ul><li>a<li>b</ul><p>c</p>".repeat(5_000))]);
+    assert_eq!(portal.build(&[]).status, 0, "long and sound");
+}
+
+/// Protects: the memory. A file of a theme was read whole, however large: holes on a disk cost nothing, in memory they do.
+#[test]
+fn a_huge_file_of_a_theme_is_refused_unread() {
+    for path in ["assets/film.mp4", "templates/a.html", "theme.yaml"] {
+        let portal = themed(&[(path, String::new())]);
+        let file = fs::OpenOptions::new().write(true).open(portal.root.join("themes/own").join(path)).expect("a file");
+        file.set_len(300 << 20).expect("a hole");
+        refused(path, &portal);
+    }
+    // What is no part of the theme is not read at all.
+    let portal = themed(&[(PAGE, "x".into()), ("notes.bin", String::new())]);
+    let file = fs::OpenOptions::new().write(true).open(portal.root.join("themes/own/notes.bin")).expect("a file");
+    file.set_len(1 << 40).expect("a hole");
+    assert_eq!(portal.build(&[]).status, 0);
+}
