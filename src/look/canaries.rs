@@ -1,7 +1,7 @@
 //! Canaries: stretches of secret words, known by their hashes, and the listener that hears them in a stream.
 //!
-//! A [`Canaries`] holds no text, eight bytes for a stretch. What it promises: every run of [`RUN`] word characters of a
-//! secret (of which at least [`WIDE`] are Chinese) is heard. Of secrets with more than [`MOST`] such runs together only the
+//! A [`Canaries`] holds no text, eight bytes for a stretch. What it promises: every run of [`RUN`] word characters within
+//! a sentence of a secret, or over short ones in a row (of which at least [`WIDE`] are Chinese), is heard. Of secrets with more than [`MOST`] such runs together only the
 //! smallest hash of each [`THIN`] neighbours is kept; then every run of `RUN + THIN - 1` characters is heard. Runs that occur
 //! in something public are taken away and do not count. English needs [`LATIN_RUN`] characters.
 
@@ -135,18 +135,20 @@ struct Found {
 impl Found {
     fn piece(&mut self, piece: &Piece, familiar: &dyn Fn(&str) -> Vec<Range<usize>>) {
         let text = super::decode::decoded(&piece.text);
-        let mut all = Vec::new();
+        let (mut all, mut sentences) = (Vec::new(), Sentences::default());
         // Where each familiar stretch begins and ends, in word characters.
         let mut known = Vec::new();
         let mut at = 0;
         for range in familiar(&text) {
-            words::words(&text[at..range.start], &mut |c| all.push(c));
+            sentences.read(&text[at..range.start], &mut all);
             let start = all.len();
-            words::words(&text[range.clone()], &mut |c| all.push(c));
+            sentences.read(&text[range.clone()], &mut all);
             known.push(start..all.len());
             at = range.end;
         }
-        words::words(&text[at..], &mut |c| all.push(c));
+        sentences.read(&text[at..], &mut all);
+        sentences.lengths.resize(sentences.of.last().map_or(0, |last| *last as usize + 1), 0);
+        sentences.of.iter().for_each(|nth| sentences.lengths[*nth as usize] += 1);
 
         let least = match piece.kind {
             PieceKind::Title => SHORT_TITLE,
@@ -174,7 +176,8 @@ impl Found {
                     next += 1;
                 }
                 let inside = known.get(next).is_some_and(|range| range.start <= start && end < range.end);
-                last.push((!inside && tells(&all[start..=end])).then_some(roll.hash));
+                let together = sentences.belong_together(start, end, length);
+                last.push((!inside && together && tells(&all[start..=end])).then_some(roll.hash));
             }
             next = 0;
             match self.thin {
@@ -193,6 +196,35 @@ impl Found {
             run.iter().filter(|c| is_wide(**c)).count() < WIDE && run.iter().any(|c| *c >= u32::from(b'a'))
         };
         runs(LATIN_RUN, &letters, &mut self.latin);
+    }
+}
+
+/// The sentences and cells of a piece.
+#[derive(Default)]
+struct Sentences {
+    /// To which one each word character belongs.
+    of: Vec<u32>,
+    lengths: Vec<usize>,
+    number: u32,
+}
+
+impl Sentences {
+    fn read(&mut self, text: &str, all: &mut Vec<u32>) {
+        let ends = ['。', '！', '？', '；', '\n', '\t', '|'];
+        for part in text.split_inclusive(ends) {
+            words::words(part, &mut |c| all.push(c));
+            self.of.resize(all.len(), self.number);
+            if part.ends_with(ends) && self.of.last() == Some(&self.number) {
+                self.number += 1;
+            }
+        }
+    }
+
+    /// Whether a stretch lies within one sentence, or in a row of short ones: cells of a table, names in a list. Where one
+    /// long sentence ends and the next begins tells nothing: set phrases meet by chance.
+    fn belong_together(&self, start: usize, end: usize, length: usize) -> bool {
+        let (first, last) = (self.of[start] as usize, self.of[end] as usize);
+        first == last || self.lengths[first..=last].iter().all(|one| *one < length)
     }
 }
 

@@ -9,12 +9,15 @@ use std::sync::LazyLock;
 /// A fixed pattern. Nothing may leave unlooked at, so a faulty one stops the look.
 #[expect(clippy::expect_used, reason = "fixed patterns, compiled in the tests")]
 static FAMILIAR: LazyLock<Regex> = LazyLock::new(|| {
-    // Laws by name and article; web and mail addresses; offices by place and kind.
+    // Laws by name and article; web and mail addresses; dates, which lists put beside names as signatures do;
+    // offices by place and kind.
     let law = r"《[^《》\n]{2,40}(?:法|条例|规定|办法|细则|解释|决定|规则|意见|准则)》(?:（[^（）\n]{1,12}）)?(?:第[一二三四五六七八九十百千〇零0-9]{1,6}[条款项编章节之]?[、，至和]?){0,6}";
     let web = r"(?:https?://|www\.)[!-~]+|[0-9A-Za-z._%+-]{1,64}@[0-9A-Za-z.-]{1,64}";
     let place = r"(?:\p{Han}{2,4}?(?:省|市|自治区|自治州|自治县|县|区|州|旗|镇|乡|街道)){1,4}";
     let office = r"\p{Han}{0,6}?(?:司法局|司法厅|司法所|司法部|人民政府|人民法院|人民检察院|公安局|社区矫正管理局|社区矫正中心|社区矫正机构|委员会|办公室)";
-    Regex::new(&format!("{law}|{web}|中华人民共和国\\p{{Han}}{{2,12}}法|{place}{office}")).expect("a sound pattern")
+    let date = r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?";
+    Regex::new(&format!("{law}|{web}|中华人民共和国\\p{{Han}}{{2,12}}法|{date}|{place}{office}"))
+        .expect("a sound pattern")
 });
 
 /// Ends of what a portal is called; a name that ends otherwise may be anything.
@@ -74,8 +77,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                "《中华人民共和国社区矫正法》第二十八条第二款，",
-                "岚溪市岚东县司法局",
+                "《中华人民共和国社区矫正法》第二十八条第二款，岚溪市岚东县司法局",
                 "https://www.example.gov.cn/a",
                 "b@example.gov.cn"
             ]
