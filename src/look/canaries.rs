@@ -1,7 +1,7 @@
 //! Canaries: stretches of secret words, known by their hashes, and the listener that hears them in a stream.
 //!
 //! A [`Canaries`] holds no text, eight bytes for a stretch. What it promises: every run of [`RUN`] word characters within
-//! a sentence of a secret, or over short ones in a row (of which at least [`WIDE`] are Chinese), is heard. Of secrets with more than [`MOST`] such runs together only the
+//! a sentence of a secret, or over short ones in a row (of which at least `WIDE` are Chinese), is heard. Of secrets with more than `MOST` such runs together only the
 //! smallest hash of each [`THIN`] neighbours is kept; then every run of `RUN + THIN - 1` characters is heard. Runs that occur
 //! in something public are taken away and do not count. English needs [`LATIN_RUN`] characters.
 

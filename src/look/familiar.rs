@@ -90,8 +90,8 @@ mod tests {
         assert_eq!(name("张某某违反规定被处警告一次"), None);
         assert_eq!(name("经查，张某某曾到过司法局"), None);
         let signed = "落款：\n岚溪市司法局\n2026年11月2日";
-        assert_eq!(find(signed, &Names::new(std::iter::empty())), [10..signed.len()]);
+        assert_eq!(find(signed, &Names::new(std::iter::empty())), vec![10..signed.len()]);
         let text = "在岚溪公开平台公示";
-        assert_eq!(find(text, &Names::new(["岚溪公开平台"].into_iter())), [3..21]);
+        assert_eq!(find(text, &Names::new(["岚溪公开平台"].into_iter())), vec![3..21]);
     }
 }
