@@ -49,7 +49,8 @@ mod tests {
     #[test]
     fn all_ways_to_write_a_word_are_one() {
         let plain = all("张三abc12");
-        for written in ["张 三\nＡＢＣ１２", "“张”、三A\u{200b}b\u{ad}c①②", "**张**三 a-b-c 1,2", "\u{2060}张三ａｂｃ¹²"]
+        for written in
+            ["张 三\nＡＢＣ１２", "“张”、三A\u{200b}b\u{ad}c①②", "**张**三 a-b-c 1,2", "\u{2060}张三ａｂｃ¹²"]
         {
             assert_eq!(all(written), plain, "{written}");
         }
