@@ -8,7 +8,7 @@ fuzz_target!(|source: &str| {
         return;
     }
     let text = text::parse(source);
-    let links = |link: &text::Link| Href::Internal(link.target.to_string());
+    let links = |link: &text::tree::Link| Href::Internal(link.target.to_string());
     let html = text::to_html(&text, &links, &Options::default()).to_lowercase();
     for never in ["<script", "<iframe", "<object", "<embed", "<style", "<svg", "<math", "<form", "<base", "<meta"] {
         assert!(!html.contains(never), "{never}");
