@@ -3,8 +3,8 @@
 //! Where a checksum proves the number, any grouping counts. Where none does, what looks like a date, a decimal, an amount
 //! or one more figure of a series is left alone.
 
-use super::digits::{CELL, DASH, DOT, Digit, LINE, MARK, SPACE, gap_at, runs};
-use super::id_number::{eighteen, fifteen, foreigner, groups, is_sure};
+use super::digits::{CELL, DASH, DOT, Digit, LINE, MARK, SPACE, gap_at, parts, runs};
+use super::id_number::{eighteen, fifteen, foreigner, groups, in_cells, is_sure};
 use super::normalise::Normal;
 use super::{Detail, Found, RuleName};
 
@@ -13,7 +13,11 @@ const SHORTEST: usize = 11;
 
 /// Finds the numbers.
 pub fn find(normal: &Normal, found: &mut Vec<Found>) {
-    runs(normal, SHORTEST, |run| in_run(normal, run, found));
+    runs(normal, SHORTEST, |run| {
+        parts(run).filter(|part| part.len() >= SHORTEST).for_each(|part| in_run(normal, part, found));
+        let split = in_cells(&normal.text, run);
+        found.extend(split.map(|range| Found { rule: RuleName::IdNumber, range, detail: Detail::Valid }));
+    });
 }
 
 fn in_run(normal: &Normal, run: &[Digit], found: &mut Vec<Found>) {
@@ -97,7 +101,9 @@ impl Window<'_> {
 
     /// The X after 17 digits, in any of its forms, perhaps behind a gap.
     fn check_letter(&self, at: usize) -> Option<usize> {
-        let is_x = |at: usize| self.text[at..].starts_with(['x', 'X', '×', '✕', '✖', 'Χ', 'χ', 'Х', 'х', '╳']);
+        let is_x = |at: usize| {
+            self.text[at..].starts_with(['x', 'X', '×', '✕', '✖', '✗', '✘', '⨉', '⨯', 'Χ', 'χ', 'Х', 'х', '╳'])
+        };
         let at = if is_x(at) { at } else { gap_at(self.text, at, self.text.len(), &mut Vec::new(), is_x)?.0 };
         let mut after = self.text[at..].chars();
         let letter = after.next()?;
