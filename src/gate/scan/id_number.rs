@@ -1,7 +1,7 @@
 //! Identity numbers: GB 11643-1999 (18 and 15 digits) and foreigners' permanent residence cards.
 
 use super::Detail;
-use super::digits::{CELL, Digit, MARK};
+use super::digits::{CELL, Digit, MARK, gap_at};
 use std::ops::Range;
 
 /// Weights of the first 17 digits (ISO 7064 MOD 11-2).
@@ -147,6 +147,16 @@ pub fn groups(digits: &[Digit]) -> Vec<usize> {
     groups
 }
 
+/// Where the X after 17 digits ends, in any of its forms, perhaps behind a gap.
+pub fn check_letter(text: &str, at: usize) -> Option<usize> {
+    let is_x =
+        |at: usize| text[at..].starts_with(['x', 'X', '×', '✕', '✖', '✗', '✘', '⨉', '⨯', 'Χ', 'χ', 'Х', 'х', '╳']);
+    let at = if is_x(at) { at } else { gap_at(text, at, text.len(), &mut Vec::new(), is_x)?.0 };
+    let mut after = text[at..].chars();
+    let letter = after.next()?;
+    (!after.next().is_some_and(|c| c.is_ascii_alphanumeric())).then_some(at + letter.len_utf8())
+}
+
 /// Where a form divides a number among cells: before the date, behind it, within it, or before the check digit.
 const CUTS: [usize; 7] = [2, 4, 6, 10, 12, 14, 17];
 
@@ -157,12 +167,9 @@ pub fn in_cells<'r>(text: &'r str, run: &'r [Digit]) -> impl Iterator<Item = Ran
     starts.filter_map(|at| {
         let seventeen = run.get(at..at + 17)?;
         let last = run.get(at + 17).filter(|last| last.gap == 0 || last.gap & CELL != 0);
-        let behind = &text[seventeen[16].end..];
-        let inner = behind.trim_start_matches([' ', '|', '\t']);
-        let (check, end) = match (last, inner.chars().next()) {
-            (Some(last), _) => (last.value, last.end),
-            (None, Some(x @ ('x' | 'X' | '×'))) => (10, text.len() - inner.len() + x.len_utf8()),
-            _ => return None,
+        let (check, end) = match last {
+            Some(last) => (last.value, last.end),
+            None => (10, check_letter(text, seventeen[16].end)?),
         };
         let ends = check == 10 || run.get(at + 18).is_none_or(|next| next.gap != 0);
         let gaps = || (1..17).filter(|&place| seventeen[place].gap != 0);

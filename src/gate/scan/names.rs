@@ -163,7 +163,7 @@ fn partly_masked(text: &str, at: usize, before: Before) -> Option<Range<usize>> 
 
 /// A name in Latin letters: Zhang San, ZHANG Sanfeng.
 static LATIN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:[A-Z][a-z]{1,14}|[A-Z]{2,14})(?:[ \u{A0}.·-]{1,2}(?:[A-Z][a-z]{1,14}|[A-Z]{2,14})){1,3}(?P<after>.?)")
+    pattern(r"^(?:[A-Z][a-z]{1,14}|[A-Z]{2,14})(?:[ \u{A0}·-](?:[A-Z][a-z]{1,14}|[A-Z]{2,14})){1,3}(?P<after>.?)")
 });
 
 fn latin(rest: &str) -> Option<usize> {
