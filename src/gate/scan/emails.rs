@@ -72,7 +72,7 @@ fn disguised(text: &str, sign: Range<usize>) -> Option<Range<usize>> {
     }
     // https://example.org/page#part.net, C# example.org
     let spaced = (inner.len() < before.len(), text[sign.end..].starts_with([' ', '\u{3000}', '\u{A0}']));
-    let is_part = inner[..start].ends_with(['/', '?', '=', '&', '#', ':']) || spaced.0 != spaced.1;
+    let is_part = inner[..start].ends_with(['/', '?', '=', '&', '#']) || spaced.0 != spaced.1;
     if &text[sign.clone()] == "#" && is_part {
         return None;
     }

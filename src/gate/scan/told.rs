@@ -170,13 +170,25 @@ impl Told<'_> {
             File => self.subject || before.contains("驾驶"),
             Account => self.subject || !near(&OFFICES),
             Qq => !before.ends_with(|c: char| c.is_ascii_alphanumeric()),
-            Wechat => (colon || lead.contains(['号', 'D', 'd'])) && !PUBLIC.iter().any(|word| before.contains(word)),
+            // 加微信zhang_san88, but 微信平台 and 微信支付
+            Wechat => {
+                (colon || lead.contains(['号', 'D', 'd']) || self.is_mixed(lead))
+                    && !PUBLIC.iter().any(|word| before.contains(word))
+            }
             Latin => colon && !before.trim_end().ends_with(|c: char| c.is_ascii() && c != '\n'),
             Device => self.subject && lead.contains(['号', 'D', 'd']),
             Terminal => self.subject && near(&LOCATING),
             Address => self.subject && !before.ends_with(|c: char| c.is_ascii_alphanumeric()) && near(&LOCATING),
             _ => true,
         }
+    }
+
+    /// Whether what stands at once behind a word mixes letters with figures, as no word of prose does.
+    fn is_mixed(&self, lead: &str) -> bool {
+        let rest = person::ahead(self.text, self.word.start + lead.len(), 24);
+        let length = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+        let mixed = rest[..length].contains(|c: char| c.is_ascii_digit() || c == '_');
+        mixed && rest.starts_with(|c: char| c.is_ascii_alphabetic())
     }
 
     /// What the number itself must be.
