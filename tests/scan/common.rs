@@ -99,10 +99,25 @@ pub fn write(number: &str, way: &str) -> String {
         "nbspref" => between(4, "&nbsp;"),
         "shyref" => between(3, "&shy;"),
         "boxes" => each(&|_, c| format!("| {c} ")),
+        "padded" => each(&|_, c| format!("|   {c}   ")),
+        "rows" => each(&|_, c| format!("| {c} |\n")),
+        "tds" => each(&|_, c| format!("<td>{c}</td>\n      ")),
+        "684" => format!("| {} | {} | {} |", &number[..6], &number[6..14], &number[14..]),
+        "64224" => {
+            format!("{}\t{}\t{}\t{}\t{}", &number[..6], &number[6..10], &number[10..12], &number[12..14], &number[14..])
+        }
+        "612" => format!("<tr><td>{}</td><td>{}</td></tr>", &number[..6], &number[6..]),
+        "6831" => format!("| {} | {} | {} | {} |", &number[..6], &number[6..14], &number[14..17], &number[17..]),
+        "99" => format!("| {} | {} |", &number[..9], &number[9..]),
+        "group" => format!("{} {} {}", &number[..3], &number[3..7], &number[7..]),
         "cells" => each(&|_, c| format!("<td>{c}</td>")),
         "lower" => number.to_lowercase(),
         "times" => number.replace('X', "×"),
         "roman" => number.replace('X', "Ⅹ"),
+        "chi" => number.replace('X', "χ"),
+        "cross" => number.replace('X', "✕"),
+        "ballot" => number.replace('X', "✗"),
+        "xbox" => number.replace('X', " | X |"),
         "wrong" => {
             let last = number.as_bytes()[16] - b'0';
             format!("{}{}{}", &number[..16], (last + 1) % 10, &number[17..])
@@ -141,6 +156,10 @@ pub fn fill(text: &str) -> String {
             "id" => id(990099, 19900307, 123),
             "id2" => id(119999, 19851231, 4),
             "idx" => id_x(),
+            "idx2" => (1..1000).map(|serial| id(119999, 19851231, serial)).find(|id| id.ends_with('X')).unwrap(),
+            "hongkong" => id(810000, 19700301, 8),
+            "macao" => id(820000, 19700301, 8),
+            "taiwan" => id(830000, 19700301, 8),
             "idnew" => id(339999, 20260104, 12),
             "foreign" => id(911156, 19880520, 7),
             "id15" => "119999900307123".into(),

@@ -44,6 +44,21 @@ const GAPS: [&str; 34] = [
     "[",
 ];
 
+const LABELS: [&str; 10] = [
+    "姓名",
+    "姓 名",
+    "姓　　名",
+    "社区矫正对象姓名",
+    "矫正人员",
+    "服刑人员",
+    "监护人",
+    "**姓名**",
+    "姓名：",
+    "家属姓名（必填）",
+];
+
+const NAMES: [&str; 8] = ["张三", "李小明", "欧阳修", "于小明", "方大同", "王二", "赵子龙", "司马光"];
+
 fn digit(c: char, style: u8) -> String {
     let Some(n) = c.to_digit(10) else { return if style == 1 { "Ｘ".into() } else { c.to_string() } };
     let of = |first: u32| char::from_u32(first + n).unwrap().to_string();
@@ -153,6 +168,57 @@ proptest! {
     }
 
     #[test]
+    fn a_form_tells_the_name_beside_its_label(label in 0..LABELS.len(), name in 0..NAMES.len(), empty in 0..3usize, mark in 0..2usize, rest in "[男女略汉0-9]{1,3}") {
+        let mark = ["|", "\t"][mark];
+        let before = format!("{mark} {} {}{mark} ", LABELS[label], format!("{mark}  ").repeat(empty));
+        let row = |name: &str| format!("{before}{name} {mark} 性别 {mark} {rest} {mark}\n");
+        let found = hits(&row(NAMES[name]), RuleName::UnmaskedName);
+        prop_assert_eq!(found.len(), 1, "{}", row(NAMES[name]));
+        prop_assert_eq!(&found[0].range, &(before.len()..before.len() + NAMES[name].len()));
+        let masked = format!("{}某", NAMES[name].chars().next().unwrap());
+        prop_assert!(hits(&row(&masked), RuleName::UnmaskedName).is_empty(), "{}", row(&masked));
+    }
+
+    #[test]
+    fn a_title_over_the_headings_hides_no_name(label in 0..LABELS.len(), name in 0..NAMES.len(), rows in 0..5usize, at in 0..3usize) {
+        let row = |cell: &str, others: &str| format!("{}| {cell} {}|\n", format!("| {others} ").repeat(at), format!("| {others} ").repeat(2 - at));
+        let table = format!("| 花名册 | | |\n{}{}{}", row(LABELS[label], "备注"), row("李某", "略").repeat(rows), row(NAMES[name], "略"));
+        let found = hits(&table, RuleName::UnmaskedName);
+        prop_assert_eq!(found.len(), 1, "{}", table);
+        prop_assert_eq!(&table[found[0].range.clone()], NAMES[name]);
+    }
+
+    #[test]
+    fn an_identity_number_is_found_in_the_cells_of_a_row(year in 1930..2008u32, month in 1..=12u32, day in 1..=28u32, serial in 1..=999u32, cut in 0..5usize, way in 0..3usize) {
+        let id = common::id(119999, year * 10000 + month * 100 + day, serial);
+        let cuts: &[usize] = [&[6, 14][..], &[6], &[6, 10, 12, 14], &[6, 14, 17], &[14]][cut];
+        let border = [" | ", "\t", "</td><td>"][way];
+        let mut number = id.clone();
+        cuts.iter().rev().for_each(|&at| number.insert_str(at, border));
+        let text = format!("| 张某 | {number} | 略 |");
+        let found = hits(&text, RuleName::IdNumber);
+        prop_assert_eq!(found.len(), 1, "{}", text);
+        prop_assert_eq!(&text[found[0].range.clone()], &number);
+    }
+
+    #[test]
+    fn a_mailbox_is_found_in_any_disguise(local in "[a-z][a-z0-9_]{1,12}", domain in "[a-z][a-z0-9]{1,10}", sign in 0..10usize, dot in 0..6usize, top in 0..4usize) {
+        let sign = ["@", "[at]", " [at] ", "(at)", "（at）", "【at】", "＠", " # ", "艾特", " @ "][sign];
+        let dot = [".", "。", "点", "[dot]", " 。 ", "．"][dot];
+        let number = format!("{local}{sign}{domain}{dot}{}", ["com", "cn", "org", "net"][top]);
+        let text = format!("邮箱：{number}，");
+        let found = hits(&text, RuleName::Email);
+        prop_assert_eq!(found.len(), 1, "{}", text);
+        prop_assert_eq!(&text[found[0].range.clone()], &number);
+    }
+
+    #[test]
+    fn behind_its_word_an_account_needs_no_check_digit(number in "[1-9][0-9]{11,20}", word in 0..4usize) {
+        let text = format!("{}：{number}。", ["账号", "卡号", "银行账户", "存折账号"][word]);
+        prop_assert!(!hits(&text, RuleName::BankCard).is_empty() || number.bytes().all(|b| b == number.as_bytes()[0]), "{}", text);
+    }
+
+    #[test]
     fn any_text_at_all(text in any::<String>()) {
         scan(&text, &EVERYTHING);
         mask_in_line(&text);
@@ -181,6 +247,62 @@ fn random_digits_are_rarely_an_identity_number() {
     }
     println!("of 20,000 random numbers: {valid} valid, {near} one digit away, {fifteen} of 15 digits");
     assert!(valid < 8 && near < 80 && fifteen < 500, "{valid} {near} {fifteen}");
+}
+
+/// Protects: texts that make a rule begin again and again take no longer for it. Quadratic work would take hours.
+#[test]
+fn nothing_repeated_takes_long() {
+    let pieces = [
+        "| ",
+        "|\n",
+        "姓名|",
+        "| 姓名 ",
+        "姓名\n",
+        "a,\n",
+        "\t",
+        "1 | ",
+        "12 | ",
+        "<td>1</td>",
+        "1  ",
+        "9\t9\t",
+        "#",
+        "# ",
+        "a#",
+        "@a.",
+        "[at]",
+        "a点",
+        "账号：",
+        "账号：1 ",
+        "QQ",
+        "微信：a",
+        "证件号",
+        "张*",
+        "张三、",
+        "当事人张三和",
+        "当事人（",
+        "姓名：\n",
+        "手环编号",
+        "Zhang ",
+        "当事人Zhang San ",
+        "某镇",
+        "住某镇",
+        "1*",
+        "*1",
+        "&#49;",
+        "</td>",
+        "1 1 ",
+        "| 119999 | 19851231 ",
+        "IP1.",
+        "军官证字",
+        "，男",
+        "张*三，男",
+    ];
+    for piece in pieces {
+        let text = piece.repeat(100_000 / piece.len());
+        let start = std::time::Instant::now();
+        scan(&text, &EVERYTHING);
+        assert!(start.elapsed().as_secs() < 20, "{piece:?} takes {:?}", start.elapsed());
+    }
 }
 
 fn luhn(card: &str) -> bool {
@@ -229,6 +351,17 @@ fn hostile() -> impl Strategy<Value = String> {
         Just("就读于澄麓中学".to_string()),
         Just("，男，".to_string()),
         Just("因犯".to_string()),
+        Just("| 姓名 | 张*三 | 手机 | 1380000*123 |\n".to_string()),
+        Just("\n姓名\n".to_string()),
+        Just("[at]x点com".to_string()),
+        Just("QQ号：123456".to_string()),
+        Just("微信号：".to_string()),
+        Just("账号：990099007123".to_string()),
+        Just("（化名）、".to_string()),
+        Just("Zhang San".to_string()),
+        Just("手环编号".to_string()),
+        Just("</td><td>".to_string()),
+        Just("119999 | 19851231 | 0047".to_string()),
     ];
     prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
 }

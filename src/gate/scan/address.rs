@@ -115,11 +115,19 @@ pub fn cell(text: &str, cell: Range<usize>) -> Option<Found> {
 fn fine_end(address: &str) -> Option<usize> {
     let coarse = COARSE.find(address).map_or(0, |coarse| coarse.end());
     let mut at = coarse;
-    let mut end = None;
+    let (mut end, mut masked) = (None, false);
     while let Some(step) = FINE.find(&address[at..]) {
         let follows = step.start() == 0 || address[at..at + step.start()].trim_matches([' ', '*', '·']).is_empty();
         let after = &address[at + step.end()..];
-        if !follows || !names_a_place(step.as_str()) || OFFICES.iter().any(|office| after.starts_with(office)) {
+        // 某镇石桥村: one masked step does not mask the next.
+        if follows && step.as_str().contains(MASKS) {
+            at += step.end();
+            masked = true;
+            continue;
+        }
+        let counts = masked && end.is_none() && step.as_str().ends_with(COUNTED);
+        if !follows || counts || !names_a_place(step.as_str()) || OFFICES.iter().any(|office| after.starts_with(office))
+        {
             break;
         }
         at += step.end();
@@ -127,6 +135,11 @@ fn fine_end(address: &str) -> Option<usize> {
     }
     end.filter(|&end| !OFFICES.iter().any(|office| address[end..].contains(office)))
 }
+
+/// What masks a step of an address.
+const MASKS: [char; 5] = ['某', '×', '*', 'X', 'x'];
+/// Steps that only count: behind a masked step they tell nobody anything.
+const COUNTED: [char; 6] = ['组', '队', '楼', '室', '号', '元'];
 
 /// False for 乡镇, 所在村, 某街道, 第3号 and the like.
 fn names_a_place(step: &str) -> bool {

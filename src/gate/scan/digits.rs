@@ -17,7 +17,8 @@ pub const DASH: Gap = 2;
 pub const DOT: Gap = 4;
 /// A line break.
 pub const LINE: Gap = 8;
-/// The border of a table cell or of a block: joins single digits only, as forms have a box for each.
+/// The border of a table cell or of a block: joins the single digits of a form that has a box for each. Longer groups in
+/// the cells of one row stay in one run, but [`parts`] sets them apart.
 pub const CELL: Gap = 16;
 /// Marks of Markdown and HTML that a reader does not see, or the border of a group of one.
 pub const MARK: Gap = 32;
@@ -39,6 +40,8 @@ pub struct Digit {
 const MOST_SEPARATORS: usize = 3;
 /// Marks and tags in one gap.
 const MOST_MARKS: usize = 8;
+/// Spaces that pad the cells on both sides of a border.
+const MOST_PADDING: usize = 40;
 /// Link targets longer than this are not looked over.
 const LONGEST_TARGET: usize = 200;
 
@@ -119,14 +122,29 @@ fn read_run(normal: &Normal, start: usize, end: usize, run: &mut Vec<Digit>, asi
             at += length;
         }
         let Some((next, kind)) = gap_at(text, at, end, asides, |at| digit_at(text, at).is_some()) else { return at };
-        // Boxes of a form: one digit on either side.
+        // From row to row only the boxes of a form go on: one digit on either side.
         let single = |last: &Digit| last.gap != 0 || run.len() == 1;
         let next_single = digit_at(text, next).is_some_and(|(_, length)| digit_at(text, next + length).is_none());
-        if kind & CELL != 0 && !(run.last().is_some_and(single) && next_single) {
+        if kind & CELL != 0 && kind & LINE != 0 && !(run.last().is_some_and(single) && next_single) {
             return at;
         }
         (at, gap) = (next, kind);
     }
+}
+
+/// The parts of a run between borders of cells that no number crosses: borders with more than one digit on a side.
+pub fn parts(run: &[Digit]) -> impl Iterator<Item = &[Digit]> {
+    let begins = |at: usize| run.get(at).is_none_or(|digit| digit.gap != 0);
+    let mut start = 0;
+    (1..=run.len()).filter_map(move |at| {
+        let boxes = || (at - 1 == start || run[at - 1].gap != 0) && begins(at + 1);
+        if at < run.len() && (run[at].gap & CELL == 0 || boxes()) {
+            return None;
+        }
+        let part = &run[start..at];
+        start = at;
+        Some(part)
+    })
 }
 
 /// Looks over a gap from `at` on: where the thing wanted begins, and what stands before it.
@@ -137,18 +155,18 @@ pub fn gap_at(
     asides: &mut Vec<Range<usize>>,
     wanted: impl Fn(usize) -> bool,
 ) -> Option<(usize, Gap)> {
-    let (mut kind, mut separators, mut marks) = (0, 0, 0);
+    let (mut kind, mut spaces, mut separators, mut marks) = (0, 0, 0, 0);
     let from = at;
     while at < end {
         if at > from && wanted(at) {
-            return Some((at, kind));
+            return (kind & CELL != 0 || spaces + separators <= MOST_SEPARATORS).then_some((at, kind));
         }
         let c = text[at..].chars().next()?;
         at += c.len_utf8();
         match c {
             ' ' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => {
                 kind |= SPACE;
-                separators += 1;
+                spaces += 1;
             }
             '-'
             | '\u{2010}'..='\u{2015}'
@@ -213,7 +231,7 @@ pub fn gap_at(
             }
             _ => return None,
         }
-        if separators > MOST_SEPARATORS || marks > MOST_MARKS {
+        if separators > MOST_SEPARATORS || spaces > MOST_PADDING || marks > MOST_MARKS {
             return None;
         }
     }

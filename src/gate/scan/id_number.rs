@@ -1,7 +1,8 @@
 //! Identity numbers: GB 11643-1999 (18 and 15 digits) and foreigners' permanent residence cards.
 
 use super::Detail;
-use super::digits::{CELL, Digit, MARK};
+use super::digits::{CELL, Digit, MARK, gap_at};
+use std::ops::Range;
 
 /// Weights of the first 17 digits (ISO 7064 MOD 11-2).
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -9,7 +10,7 @@ const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECKS: [u8; 11] = [1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2];
 
 /// Provinces as the first two digits of a region (GB/T 2260).
-const PROVINCES: [u8; 35] = [
+pub const PROVINCES: [u8; 35] = [
     11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63,
     64, 65, 71, 81, 82, 83,
 ];
@@ -144,4 +145,41 @@ pub fn groups(digits: &[Digit]) -> Vec<usize> {
         }
     }
     groups
+}
+
+/// Where the X after 17 digits ends, in any of its forms, perhaps behind a gap.
+pub fn check_letter(text: &str, at: usize) -> Option<usize> {
+    let is_x =
+        |at: usize| text[at..].starts_with(['x', 'X', '×', '✕', '✖', '✗', '✘', '⨉', '⨯', 'Χ', 'χ', 'Х', 'х', '╳']);
+    let at = if is_x(at) { at } else { gap_at(text, at, text.len(), &mut Vec::new(), is_x)?.0 };
+    let mut after = text[at..].chars();
+    let letter = after.next()?;
+    (!after.next().is_some_and(|c| c.is_ascii_alphanumeric())).then_some(at + letter.len_utf8())
+}
+
+/// Where a form divides a number among cells: before the date, behind it, within it, or before the check digit.
+const CUTS: [usize; 7] = [2, 4, 6, 10, 12, 14, 17];
+
+/// Numbers divided among the cells of one row: region, date and serial number. Figures of a table that stand side by
+/// side are none, so province, date and check digit must all be right.
+pub fn in_cells<'r>(text: &'r str, run: &'r [Digit]) -> impl Iterator<Item = Range<usize>> + 'r {
+    let starts = (0..run.len()).filter(|&at| at == 0 || run[at].gap & CELL != 0);
+    starts.filter_map(|at| {
+        let seventeen = run.get(at..at + 17)?;
+        let last = run.get(at + 17).filter(|last| last.gap == 0 || last.gap & CELL != 0);
+        let (check, end) = match last {
+            Some(last) => (last.value, last.end),
+            None => (10, check_letter(text, seventeen[16].end)?),
+        };
+        let ends = check == 10 || run.get(at + 18).is_none_or(|next| next.gap != 0);
+        let gaps = || (1..17).filter(|&place| seventeen[place].gap != 0);
+        let is_cut = gaps().any(|place| matches!(place, 6 | 14));
+        let well_cut = gaps().all(|place| seventeen[place].gap & CELL != 0 && CUTS.contains(&place));
+        if !(ends && is_cut && well_cut) {
+            return None;
+        }
+        let digits: Vec<u8> = seventeen.iter().map(|digit| digit.value).collect();
+        let sound = PROVINCES.contains(&(digits[0] * 10 + digits[1])) && birth(&digits).is_some();
+        (sound && check_digit(&digits) == check).then(|| seventeen[0].start..end)
+    })
 }

@@ -66,7 +66,7 @@ fn birth_date(text: &str) -> String {
 
 /// The family name, and 某 for each other character.
 fn name(text: &str) -> String {
-    let surname = super::names::surname(text).filter(|surname| surname.len() < text.len());
+    let surname = super::surnames::surname(text).filter(|surname| surname.len() < text.len());
     let kept = surname.or(text.get(..text.chars().next().map_or(0, char::len_utf8))).unwrap_or("");
     let left = text[kept.len()..].chars().count().clamp(1, 3);
     format!("{kept}{}", "某".repeat(left))
@@ -87,10 +87,22 @@ pub fn find(normal: &Normal, found: &mut Vec<Found>) {
         while !text.is_char_boundary(at) {
             at += 1;
         }
-        if let Some(detail) = span.judge(text) {
+        if let Some(detail) = span.judge(text, says_identity(text, span.range.start)) {
             found.push(Found { rule: RuleName::IdNumber, range: span.range, detail });
+        } else if says_phone(text, span.range.start) {
+            found.extend(span.thin_phone(text));
         }
     }
+}
+
+/// A masked number in a column or behind a label that says what it is.
+pub fn cell(text: &str, cell: Range<usize>, rule: RuleName) -> Option<Found> {
+    let mask = next_mask(text, cell.start).filter(|&mask| mask < cell.end)?;
+    let span = Span::around(text, mask, cell.start);
+    if rule == RuleName::MobileNumber {
+        return span.thin_phone(text);
+    }
+    span.judge(text, true).map(|detail| Found { rule: RuleName::IdNumber, range: span.range, detail })
 }
 
 /// The next place where a mask may stand: a mark of a mask, or an x beside a digit or another x.
@@ -162,8 +174,17 @@ impl Span {
         Span { range: start..end, shape, longest_mask: longest }
     }
 
-    /// What is wrong with the mask, if this is a masked identity number.
-    fn judge(&self, text: &str) -> Option<Detail> {
+    /// A mobile number of which a mask covers no more than two digits: a hundred numbers to try.
+    fn thin_phone(&self, text: &str) -> Option<Found> {
+        let shape = self.without_emphasis();
+        let hidden = shape.iter().filter(|&&digit| !digit).count();
+        let mobile = text[self.range.clone()].trim_start_matches(is_mask).starts_with('1');
+        let thin = shape.len() == 11 && (1..=2).contains(&hidden) && mobile;
+        thin.then(|| Found { rule: RuleName::MobileNumber, range: self.range.clone(), detail: Detail::ThinPhoneMask })
+    }
+
+    /// What is wrong with the mask, if this is a masked identity number. `said` where a word or a heading says that it is.
+    fn judge(&self, text: &str, said: bool) -> Option<Detail> {
         let shape = self.without_emphasis();
         let digits = shape.iter().filter(|&&digit| digit).count();
         let leading = shape.iter().take_while(|&&digit| digit).count();
@@ -173,9 +194,9 @@ impl Span {
             return None;
         }
         let full = matches!(shape.len(), 15 | 18);
-        let named = || says_identity(text, self.range.start) && shape.len() >= 8;
+        let named = said && shape.len() >= 8;
         let a_mask = self.longest_mask >= 4 || self.longest_mask >= 3 && digits <= 12 || digits >= 12;
-        if !(a_mask && (full && (self.longest_mask >= 4 || digits >= 12) || named() && masked >= 2)) {
+        if !(a_mask && (full && (self.longest_mask >= 4 || digits >= 12) || named && masked >= 2)) {
             return None;
         }
         if leading > 2 || trailing > 4 || leading + trailing < digits {
@@ -199,6 +220,12 @@ impl Span {
 fn says_identity(text: &str, at: usize) -> bool {
     let before = tail(&text[..at], 16);
     ["身份证", "身份号码", "证件号", "身份證"].iter().any(|word| before.contains(word))
+}
+
+/// True where the words before say that a telephone number follows.
+fn says_phone(text: &str, at: usize) -> bool {
+    let before = tail(&text[..at], 8);
+    ["手机", "电话", "联系方式", "号码"].iter().any(|word| before.contains(word))
 }
 
 /// So far a birth date counts as beside a number.

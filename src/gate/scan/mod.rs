@@ -4,8 +4,8 @@
 //! gate asks it about every value, attachment and finished page. One way through:
 //!
 //! ```text
-//! text → normalise (one form, with a map back) → numbers, papers           everywhere
-//!                                              → tables, words → person    beside a subject
+//! text → normalise (one form, with a map back) → numbers, masks, papers, emails, told   everywhere
+//!                                              → tables, words → person                 beside a subject
 //!                                              → hits, in bytes of the original, each with a mask safe to print
 //! ```
 //!
@@ -15,6 +15,8 @@
 mod address;
 mod birth;
 mod digits;
+mod emails;
+mod headings;
 mod health;
 mod id_number;
 mod masks;
@@ -26,7 +28,9 @@ mod numbers;
 mod papers;
 mod person;
 pub mod radicals;
+mod surnames;
 mod tables;
+mod told;
 mod words;
 
 pub use normalise::reference;
@@ -127,10 +131,18 @@ pub enum Detail {
     Foreigner,
     /// A mask that leaves more than two leading and four trailing digits.
     ThinMask,
+    /// A mask that leaves all but one or two digits of a mobile number.
+    ThinPhoneMask,
     /// A masked number beside a birth date: together they are nearly the number.
     MaskBesideBirth,
     /// A travel permit (港澳台通行证, 台胞证).
     Permit,
+    /// Another paper that names its holder: of soldiers and of drivers.
+    Paper,
+    /// An account with a messenger.
+    Messenger,
+    /// The number or the address of a device that tells where somebody is.
+    Device,
     /// A place with the time of day.
     Whereabouts,
     /// Coordinates.
@@ -154,10 +166,16 @@ impl Detail {
                 "遮盖不足：前面最多留两位，后面最多留四位",
                 "the mask shows too much: keep at most two leading and four trailing digits",
             ),
+            Detail::ThinPhoneMask => {
+                ("遮盖不足：中间四位都要遮盖", "the mask shows too much: cover the four digits in the middle")
+            }
             Detail::MaskBesideBirth => {
                 ("出生日期旁边的证件号码，遮盖后仍可推断", "a masked number beside a birth date can still be guessed")
             }
             Detail::Permit => ("出入境通行证件号码", "the number of a travel permit"),
+            Detail::Paper => ("军人证件、驾驶证等的号码", "the number of a soldier's or a driver's paper"),
+            Detail::Messenger => ("QQ、微信等账号", "an account with a messenger"),
+            Detail::Device => ("定位设备的编号或地址", "the number or address of a locating device"),
             Detail::Whereabouts => ("带有时刻的行踪", "a whereabouts with the time of day"),
             Detail::Coordinates => ("位置坐标", "coordinates"),
             Detail::Age => ("不满十八周岁的年龄", "an age under 18"),
@@ -199,11 +217,8 @@ pub fn scan(text: &str, setting: &Setting) -> Vec<Hit> {
     numbers::find(&normal, &mut found);
     masks::find(&normal, &mut found);
     papers::find(&normal, &mut found);
-    found.retain(|f| match f.rule {
-        RuleName::MobileNumber => !setting.phones_expected,
-        RuleName::Email => !setting.emails_expected,
-        _ => true,
-    });
+    emails::find(&normal, &mut found);
+    told::find(&normal, setting.subject, &mut found);
     let mut hits: Vec<Hit> = found.into_iter().map(|f| hit(text, &normal, f)).collect();
     if setting.subject || setting.subject_name {
         let bare = Normal::new(text, Markup::Dropped);
@@ -211,6 +226,11 @@ pub fn scan(text: &str, setting: &Setting) -> Vec<Hit> {
         person::find(&bare, setting.subject_name, &mut found);
         hits.extend(found.into_iter().map(|f| hit(text, &bare, f)));
     }
+    hits.retain(|hit| match hit.rule {
+        RuleName::MobileNumber => !setting.phones_expected,
+        RuleName::Email => !setting.emails_expected,
+        _ => true,
+    });
     hits.sort_by(|a, b| (a.range.start, b.range.end, a.rule).cmp(&(b.range.start, a.range.end, b.rule)));
     // What lies within another hit of the same rule says nothing new.
     let mut ends = [0; RuleName::ALL.len()];

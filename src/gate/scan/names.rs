@@ -4,39 +4,13 @@
 //! name, and a border behind one or two more characters. Words of prose that look like a name (高度, 应当) are listed.
 
 use super::masks::is_mask;
-use super::person::is_han;
+use super::person::{ahead, is_han};
+use super::surnames::{DOUBTFUL, LONGEST_PROSE, NO_NAMES, PROSE_WORDS, family, surname};
 use super::words::Word;
-use super::{Detail, Found, RuleName};
-use std::collections::HashSet;
+use super::{Detail, Found, RuleName, pattern};
+use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
-
-/// The common family names of one character; they cover more than nine people in ten.
-const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏\
-    钟汪田任姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜\
-    倪严牛温芦季俞章鲁葛伍韦申尤毕聂焦柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜肖詹关苗凌费纪靳盛童欧甄项曲成游阳\
-    裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边净阴闫褚娄沙尚娜应冼麦党宫郁乐喻晏仇栾全班丛\
-    佘蓝苟帅楼宣璩麻蒲池桑";
-
-/// Family names of two characters.
-const COMPOUND: [&str; 14] =
-    ["欧阳", "上官", "司马", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "端木", "百里"];
-
-/// Words of prose that begin with a family name.
-const PROSE: &str = "黄金周|席位|陈述|高度|高于|高质量|高效|高频|高风险|应当|应予|应在|应于|应按|应向|应自|应为|应及时|应如实|应主动|应遵守|\
-    应依法|常见|常住|常态|常年|管理|管控|管辖|管教|任何|任意|任务|安置|安全|安心|安排|安装|时间|时应|时刻|成功|\
-    成为|成立|成员|成绩|成年|程序|单独|单位|单项|包括|包含|包教|解除|解矫|解释|解答|解决|万一|万元|强制|强化|强调|\
-    全部|全体|全程|全市|全县|全面|全员|单次|游离|项目|文化|文书|文明|马上|严格|严管|严重|严禁|康复|金额|江边|路途|\
-    白天|武装|关于|关系|关心|关爱|关键|费用|纪律|纪检|申请|申诉|申辩|申报|申领|尚未|尚在|尚有|尚需|温馨|温暖|钟爱|\
-    丁类|季度|车辆|房屋|房产|边境|成长|班级|班次|党员|党组织|何时|何种|何地|何处|司法|司机|查访|查询|查看|查处|\
-    查明|位于|位置|左右|辛苦|易地|易受|童年|龙头|毕业|阳光|陆续|卫生|麻醉|华侨|宣告|宣布|宣传|宣誓|宣读|施行|施工|\
-    田间|田地|谈话|顾虑|顾及|许可|许诺|余刑|余下|曾经|曾因|曾在|曾于|曾有|曾被|曾受|曾多次|凌晨|尤其|夏季|乐于";
-
-/// The longest of these.
-const LONGEST_PROSE: usize = 4;
-
-static PROSE_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| PROSE.split('|').collect());
-static NO_NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS_OF_TWO.split('|').collect());
 
 /// What may follow a name at once: words of a decision.
 const BORDER: &str = "因于的在系犯被违不未予给经男女有已与和及等案向对作进由到曾之为将从自应提申减假收变请外受拒脱擅本缓刑执期限前\
@@ -52,50 +26,35 @@ fn found(range: Range<usize>) -> Found {
     Found { rule: RuleName::UnmaskedName, range, detail: Detail::Plain }
 }
 
-/// The family name that a text begins with.
-pub fn surname(text: &str) -> Option<&str> {
-    if let Some(compound) = COMPOUND.iter().find(|compound| text.starts_with(**compound)) {
-        return Some(&text[..compound.len()]);
-    }
-    let first = text.chars().next().filter(|&c| SURNAMES.contains(c))?;
-    Some(&text[..first.len_utf8()])
-}
-
 /// True for characters that mask a part of a name.
 fn masks(c: char) -> bool {
     is_mask(c) || matches!(c, '某' | 'X' | 'x' | '〇' | '_' | '□' | '△' | '＿' | '?' | '？' | '…' | '-' | '—')
 }
 
+/// What leads to a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Lead {
+    /// 社区矫正对象: the name may follow at once.
+    Word,
+    /// 姓名: a colon, a space or a word stands between.
+    Field,
+    /// 监护人: a colon stands between.
+    Label,
+}
+
+/// What may stand between such a word and the name.
+const MARKS: [char; 17] =
+    [' ', '\u{3000}', '\u{A0}', '\u{2002}', '\u{2003}', '：', ':', '“', '"', '（', '(', '*', '[', '_', '‘', '\'', '「'];
+
 /// A name behind 社区矫正对象 and the like; behind `姓名` a colon and a few words may stand between.
-pub fn after(text: &str, at: usize, field: bool) -> Vec<Found> {
+pub fn after(text: &str, at: usize, lead: Lead) -> Vec<Found> {
     let rest = &text[at..];
-    let marks = |c: char| {
-        matches!(
-            c,
-            ' ' | '\u{3000}'
-                | '\u{A0}'
-                | '：'
-                | ':'
-                | '“'
-                | '"'
-                | '（'
-                | '('
-                | '*'
-                | '['
-                | '_'
-                | '‘'
-                | '\''
-                | '」'
-                | '「'
-                | '\u{2002}'
-                | '\u{2003}'
-        )
-    };
-    let mut gap = rest.len() - rest.trim_start_matches(marks).len();
-    if gap > 24 {
+    let mut gap = rest.len() - rest.trim_start_matches(MARKS).len();
+    let colon = rest[..gap.min(24)].contains(['：', ':']);
+    if gap > 24 || lead == Lead::Label && !colon {
         return Vec::new();
     }
-    if field {
+    if lead == Lead::Field {
         // Without a colon 姓名 is a word of prose: 姓名和住址.
         let said = ["为", "是", "叫"].iter().find(|word| rest[gap..].starts_with(**word));
         if gap == 0 && said.is_none() {
@@ -103,23 +62,23 @@ pub fn after(text: &str, at: usize, field: bool) -> Vec<Found> {
         }
         gap += said.map_or(0, |word| word.len());
     }
-    let told = field || rest[..gap].contains(['：', ':']);
+    let told = lead == Lead::Field || colon;
     list_at(text, at + gap, Before { told, opened: rest[..gap].contains(['*', '_']) })
 }
 
 /// So many names are read in one list.
 const LONGEST_LIST: usize = 50;
 
-/// The unmasked names of a list: 张三、李某、王五.
-fn list_at(text: &str, mut at: usize, before: Before) -> Vec<Found> {
+/// The unmasked names of a list: 张三、李某、王五和赵六. Names that the text itself calls made up are none (化名).
+fn list_at(text: &str, mut at: usize, mut before: Before) -> Vec<Found> {
     let mut names = Vec::new();
     for _ in 0..LONGEST_LIST {
-        let name = name_at(text, at, before);
+        let name = name_at(text, at, before).or_else(|| partly_masked(text, at, before));
         let end = match &name {
             Some(name) => name.end,
             // A masked name: a family name and up to three marks.
             None => {
-                let family = surname(&text[at..]).map_or(0, str::len);
+                let family = family(&text[at..], before.told).map_or(0, str::len);
                 let marks: usize =
                     text[at + family..].chars().take(3).take_while(|&c| masks(c)).map(char::len_utf8).sum();
                 if family == 0 || marks == 0 {
@@ -128,15 +87,47 @@ fn list_at(text: &str, mut at: usize, before: Before) -> Vec<Found> {
                 at + family + marks
             }
         };
-        names.extend(name.map(found));
         let next = text[end..].trim_start_matches(['*', '_']);
-        if !next.starts_with('、') {
-            break;
+        match made_up(next) {
+            MadeUp::All => return Vec::new(),
+            MadeUp::This => {}
+            MadeUp::No => names.extend(name.map(found)),
         }
-        at = text.len() - next.len() + '、'.len_utf8();
+        let next = skip_brackets(next);
+        let joint = ["、", "和", "与", "及", "以及"].iter().find(|joint| next.starts_with(**joint));
+        let Some(joint) = joint else { break };
+        // Behind 和 anything may follow: 张某和有关单位.
+        before.told &= *joint == "、";
+        at = text.len() - next.len() + joint.len();
     }
     names
 }
+
+/// Whether a text says that the name before it is made up.
+enum MadeUp {
+    No,
+    This,
+    All,
+}
+
+fn made_up(next: &str) -> MadeUp {
+    let inner = next.trim_start_matches([' ', '（', '(', '，', '[', '［', '“', '”']);
+    match inner.strip_prefix('均').unwrap_or(inner).trim_start_matches(['为', '系']) {
+        words if !words.starts_with("化名") => MadeUp::No,
+        _ if inner.starts_with('均') => MadeUp::All,
+        _ => MadeUp::This,
+    }
+}
+
+/// What follows a remark in brackets behind a name: 张三（化名）、李四.
+fn skip_brackets(text: &str) -> &str {
+    let remark = ahead(text, 0, LONGEST_REMARK);
+    let end = remark.starts_with(['（', '(']).then(|| remark.find(['）', ')'])).flatten();
+    end.map_or(text, |end| text[end..].trim_start_matches(['）', ')']))
+}
+
+/// Remarks in brackets are shorter than this.
+const LONGEST_REMARK: usize = 14;
 
 /// What stands before a name.
 #[derive(Clone, Copy)]
@@ -147,13 +138,51 @@ struct Before {
     opened: bool,
 }
 
+/// Words of one character behind a masked name that are no part of it: 张某称, 张某案.
+const NO_PART: &str =
+    "称说问答诉道案方等家妻父母子女夫因于的在系犯被违不未予给经与及对向将从应已拟并甲乙丙丁戊己庚辛壬癸";
+
+/// A name of which the mask leaves the last character: 张*三, 张某明. Whoever knows the village knows who that is.
+fn partly_masked(text: &str, at: usize, before: Before) -> Option<Range<usize>> {
+    let rest = &text[at..];
+    let family = family(rest, before.told)?;
+    let marks: String = rest[family.len()..]
+        .chars()
+        .take(2)
+        .take_while(|&c| is_mask(c) || matches!(c, '某' | 'X' | 'x' | '○'))
+        .collect();
+    let shown = rest[family.len() + marks.len()..]
+        .chars()
+        .next()
+        .filter(|&c| is_han(c) && c != '某' && !NO_PART.contains(c))?;
+    let end = family.len() + marks.len() + shown.len_utf8();
+    let sentence = |c: char| JOINING.contains(c) && !marks.contains('某') && (shown == '三' || !BORDER.contains(shown));
+    let ends = rest[end..].chars().next().is_none_or(|c| !is_han(c) && !is_mask(c) || sentence(c));
+    (!marks.is_empty() && ends && !before.opened).then(|| at..at + end)
+}
+
+/// A name in Latin letters: Zhang San, ZHANG Sanfeng.
+static LATIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:[A-Z][a-z]{1,14}|[A-Z]{2,14})(?:[ \u{A0}·-](?:[A-Z][a-z]{1,14}|[A-Z]{2,14})){1,3}(?P<after>.?)")
+});
+
+fn latin(rest: &str) -> Option<usize> {
+    if !rest.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return None;
+    }
+    let name = LATIN.captures(ahead(rest, 0, 64))?;
+    let after = name.name("after")?.as_str();
+    let length = name.get(0)?.end() - after.len();
+    (!after.starts_with(|c: char| c.is_ascii_alphanumeric()) && !name[0].contains("XX")).then_some(length)
+}
+
 /// The unmasked name that begins at a place.
 fn name_at(text: &str, at: usize, before: Before) -> Option<Range<usize>> {
     let rest = &text[at..];
-    if let Some(name) = dotted(rest) {
+    if let Some(name) = dotted(rest).or_else(|| latin(rest)) {
         return Some(at..at + name);
     }
-    let family = surname(rest)?;
+    let family = family(rest, before.told)?;
     let is_compound = family.chars().count() > 1;
     let end_of = |length: usize| rest.char_indices().nth(length).map_or(rest.len(), |(at, _)| at);
     if (2..=LONGEST_PROSE).any(|length| PROSE_WORDS.contains(&rest[..end_of(length)])) {
@@ -190,18 +219,6 @@ fn is_border(next: Option<char>, family: &str, told: bool, emphasised: bool) -> 
     }
 }
 
-/// Family names that are also words of every sentence: a mark must follow their names.
-const DOUBTFUL: &str = "应时任成单管解安常高全权关于位曾许万包查尚易司位路项文季石关宣党班楼池盛";
-
-/// Words that stand where a name would and are none.
-const WORDS_OF_TWO: &str = "陈述|高度|应当|管理|安置|严管|宣告|解矫|解除|申请|金额|马上|白天|常见|安全|任务|成员|\
-    单位|关系|文书|康复|时间|许可|程序|路线|项目|司法|何人|何时|江苏|江西|黄金|黄色|金融|\
-    石油|曾经|尚未|严重|严格|余下|强制|温馨|雷同|万人|华人|党员|班长|班子|左右|包括|全体|\
-    全部|权利|季度|钱款|金钱|汤药|马路|武器|车辆|梅毒|卫生|毛发|牛羊|文化|高中|初中|关押|\
-    管制|时限|成功|成年|谷物|田地|沈阳|成都|长沙|武汉|宁波|温州|金华|杭州|贺信|乐观|顾问|\
-    陆路|史料|解答|单独|游客|夏季|林业|林区|林地|施工|施行|安排|管教|管控|谢绝|谢谢|许多|\
-    曲线|尤其|盛大|纪律|童年|应急|康养|查询|查处|庄严|齐全";
-
 /// Stars after the family name open emphasis if as many follow within the name: their number, and the name behind them.
 fn emphasis(given: &str) -> (Option<usize>, &str) {
     let stars = given.bytes().take(4).take_while(|&b| b == b'*').count();
@@ -229,25 +246,43 @@ pub fn before(text: &str, word: Word) -> Option<Found> {
         return None;
     }
     let before = super::numbers::tail(&text[..word.start], 8);
-    let from =
-        before.rfind(|c: char| !is_han(c)).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let from = before
+        .rfind(|c: char| !is_han(c) && !is_mask(c))
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     // 对张三予以训诫
     let name = before[from..].trim_start_matches("关于").trim_start_matches(['对', '给']);
     if from == 0 && before.chars().count() == 8 {
         return None;
     }
     let start = word.start - name.len();
-    let range = name_at(&text[..word.start], start, Before { told: true, opened: false })?;
+    let told = Before { told: true, opened: false };
+    let text = &text[..word.start];
+    let range = name_at(text, start, told).or_else(|| partly_masked(text, start, told))?;
     (range.end == word.start).then(|| found(range))
 }
 
-/// A name in a column of names.
-pub fn cell(text: &str, cell: Range<usize>) -> Option<Found> {
-    let trimmed = text[cell.clone()].trim_matches(['*', '"', '_', ' ']);
-    let start = cell.start + text[cell].find(trimmed)?;
-    let range = start..start + trimmed.len();
-    let name = name_at(&text[..range.end], range.start, Before { told: true, opened: false })?;
-    (name == range).then(|| found(name))
+/// A name in a column of names or beside its label, perhaps with a remark behind it: 张三（已解矫）.
+pub fn cell(text: &str, cell: Range<usize>) -> Vec<Found> {
+    let trimmed = text[cell.clone()].trim_matches(['*', '"', '_', ' ', '\u{3000}']);
+    let Some(at) = text[cell.clone()].find(trimmed) else { return Vec::new() };
+    let start = cell.start + at;
+    let end = start + trimmed.len();
+    let told = Before { told: true, opened: false };
+    let text = &text[..end];
+    let first = name_at(text, start, told).or_else(|| partly_masked(text, start, told));
+    let listed = || trimmed.contains('、') && is_like_masked(trimmed);
+    let alone = first.map_or_else(listed, |name| name.end == end || text[name.end..].starts_with(['（', '(', '、']));
+    if alone { list_at(text, start, told) } else { Vec::new() }
+}
+
+/// A family name and a mark of a mask.
+fn is_like_masked(text: &str) -> bool {
+    family(text, true).is_some_and(|family| text[family.len()..].starts_with(masks))
+}
+
+/// Whether a cell reads like a name, masked or not.
+pub fn is_like_name(cell: &str) -> bool {
+    is_like_masked(cell) || cell.starts_with('某') || !self::cell(cell, 0..cell.len()).is_empty()
 }
 
 /// A value that is a subject's name and nothing else: a family name and masks, or a letter or number for the rest.

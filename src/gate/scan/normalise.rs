@@ -159,7 +159,7 @@ fn fold(text: &str, markup: Markup) -> (usize, Option<Fold>) {
             None => (1, None),
         },
         '<' => match tag(text) {
-            Some(length) => (length, Some(Fold::Nothing)),
+            Some(length) => (length, Some(border(&text[..length]))),
             None => (1, None),
         },
         '`' if markup == Markup::Dropped => (1, Some(Fold::Nothing)),
@@ -167,6 +167,16 @@ fn fold(text: &str, markup: Markup) -> (usize, Option<Fold>) {
         '~' if text.starts_with("~~") => (2, Some(Fold::Nothing)),
         c if c.is_ascii() => (1, None),
         c => (one, fold_char(c)),
+    }
+}
+
+/// The end of a cell or of a row of an HTML table is one here too; other tags become nothing.
+fn border(tag: &str) -> Fold {
+    let is = |end: &str| tag.get(..end.len()).is_some_and(|start| start.eq_ignore_ascii_case(end));
+    match tag {
+        _ if is("</td") || is("</th>") => Fold::Char('|'),
+        _ if is("</tr") => Fold::Char('\n'),
+        _ => Fold::Nothing,
     }
 }
 

@@ -3,8 +3,8 @@
 //! Where a checksum proves the number, any grouping counts. Where none does, what looks like a date, a decimal, an amount
 //! or one more figure of a series is left alone.
 
-use super::digits::{CELL, DASH, DOT, Digit, LINE, MARK, SPACE, gap_at, runs};
-use super::id_number::{eighteen, fifteen, foreigner, groups, is_sure};
+use super::digits::{CELL, DASH, DOT, Digit, LINE, MARK, SPACE, parts, runs};
+use super::id_number::{check_letter, eighteen, fifteen, foreigner, groups, in_cells, is_sure};
 use super::normalise::Normal;
 use super::{Detail, Found, RuleName};
 
@@ -13,7 +13,11 @@ const SHORTEST: usize = 11;
 
 /// Finds the numbers.
 pub fn find(normal: &Normal, found: &mut Vec<Found>) {
-    runs(normal, SHORTEST, |run| in_run(normal, run, found));
+    runs(normal, SHORTEST, |run| {
+        parts(run).filter(|part| part.len() >= SHORTEST).for_each(|part| in_run(normal, part, found));
+        let split = in_cells(&normal.text, run);
+        found.extend(split.map(|range| Found { rule: RuleName::IdNumber, range, detail: Detail::Valid }));
+    });
 }
 
 fn in_run(normal: &Normal, run: &[Digit], found: &mut Vec<Found>) {
@@ -72,7 +76,7 @@ impl Window<'_> {
     fn identity(&self) -> Option<Number> {
         let id = |length, end, detail| Some((RuleName::IdNumber, length, end, detail));
         if let Some(digits) = self.digits(17)
-            && let Some(end) = self.check_letter(digits[16].end)
+            && let Some(end) = check_letter(self.text, digits[16].end)
             && let Some(detail) =
                 eighteen(&with_check(self.values(17), 10), || is_sure(digits, self.is_alone(17)) && !self.is_hex())
         {
@@ -93,15 +97,6 @@ impl Window<'_> {
         let digits = self.digits(12)?;
         (foreigner(self.before().trim_end_matches([' ', '-']), self.values(12)) && is_sure(digits, self.is_alone(12)))
             .then_some((RuleName::IdNumber, 12, digits[11].end, Detail::Foreigner))
-    }
-
-    /// The X after 17 digits, in any of its forms, perhaps behind a gap.
-    fn check_letter(&self, at: usize) -> Option<usize> {
-        let is_x = |at: usize| self.text[at..].starts_with(['x', 'X', '×', '✕', '✖', 'Χ', 'χ', 'Х', 'х', '╳']);
-        let at = if is_x(at) { at } else { gap_at(self.text, at, self.text.len(), &mut Vec::new(), is_x)?.0 };
-        let mut after = self.text[at..].chars();
-        let letter = after.next()?;
-        (!after.next().is_some_and(|c| c.is_ascii_alphanumeric())).then_some(at + letter.len_utf8())
     }
 
     /// Bank cards: ISO/IEC 7812 with the ranges that Chinese banks issue, and a valid Luhn digit.

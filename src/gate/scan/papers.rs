@@ -1,4 +1,4 @@
-//! Passports, travel permits, number plates and email addresses.
+//! Passports, travel permits and number plates.
 
 use super::normalise::Normal;
 use super::{Detail, Found, RuleName, pattern, person};
@@ -20,16 +20,11 @@ static PLATE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-Z][ \u{B7}•・.-]?(?P<serial>[A-HJ-NP-Z0-9]{5,6}|[A-HJ-NP-Z0-9]{4}[挂学警港澳领])",
     )
 });
-/// An email address; the local part is looked for backwards from @.
-static DOMAIN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.)+(?P<top>[A-Za-z]{2,18})"));
-
-/// Finds papers, plates and mailboxes.
+/// Finds papers and plates.
 pub fn find(normal: &Normal, found: &mut Vec<Found>) {
     let text = &*normal.text;
     papers(text, found);
     plates(text, found);
-    emails(text, found);
 }
 
 fn papers(text: &str, found: &mut Vec<Found>) {
@@ -61,30 +56,5 @@ fn plates(text: &str, found: &mut Vec<Found>) {
             continue;
         }
         found.push(Found { rule: RuleName::Plate, range: whole.range(), detail: Detail::Plain });
-    }
-}
-
-/// The longest local part (RFC 5321).
-const LONGEST_LOCAL: usize = 64;
-
-fn emails(text: &str, found: &mut Vec<Found>) {
-    for (at, _) in text.match_indices('@') {
-        let local = text[..at]
-            .bytes()
-            .rev()
-            .take(LONGEST_LOCAL)
-            .take_while(|&b| b.is_ascii_alphanumeric() || b"._%+-".contains(&b))
-            .count();
-        if local == 0 || !text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphanumeric) {
-            continue;
-        }
-        let Some(domain) = DOMAIN.captures(person::ahead(text, at + 1, 200)) else { continue };
-        let (Some(whole), Some(top)) = (domain.get(0), domain.name("top")) else { continue };
-        let is_file = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "css", "js", "html"]
-            .iter()
-            .any(|end| top.as_str().eq_ignore_ascii_case(end));
-        if !is_file {
-            found.push(Found { rule: RuleName::Email, range: at - local..at + 1 + whole.end(), detail: Detail::Plain });
-        }
     }
 }

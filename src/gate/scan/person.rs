@@ -1,9 +1,10 @@
 //! What may not stand beside a person: each word and each column is handed to the rule that knows it.
 
+use super::headings::Column;
 use super::normalise::Normal;
-use super::tables::{Column, cells};
+use super::tables::cells;
 use super::words::{self, Lead};
-use super::{Found, address, birth, health, minor, movements, names};
+use super::{Found, RuleName, address, birth, health, masks, minor, movements, names, told};
 
 /// Finds what the rules on persons find. `name` says that the text is nothing but a subject's name.
 pub fn find(normal: &Normal, name: bool, found: &mut Vec<Found>) {
@@ -13,8 +14,9 @@ pub fn find(normal: &Normal, name: bool, found: &mut Vec<Found>) {
     }
     for word in words::find(text) {
         match word.lead {
-            Lead::Name => found.extend(names::after(text, word.end, false)),
-            Lead::NameField => found.extend(names::after(text, word.end, true)),
+            Lead::Name => found.extend(names::after(text, word.end, names::Lead::Word)),
+            Lead::NameField => found.extend(names::after(text, word.end, names::Lead::Field)),
+            Lead::NameLabel => found.extend(names::after(text, word.end, names::Lead::Label)),
             Lead::NameBefore => found.extend(names::before(text, word)),
             Lead::Birth => found.extend(birth::after(text, word)),
             Lead::BornBefore => found.extend(birth::before(text, word)),
@@ -34,7 +36,19 @@ pub fn find(normal: &Normal, name: bool, found: &mut Vec<Found>) {
             Column::Birth => found.extend(birth::cell(text, cell)),
             Column::Address => found.extend(address::cell(text, cell)),
             Column::Age => found.extend(minor::age_cell(text, cell)),
+            Column::Identity => number(text, cell, RuleName::IdNumber, found),
+            Column::Phone => number(text, cell, RuleName::MobileNumber, found),
+            Column::Passport => number(text, cell, RuleName::Passport, found),
+            Column::Account => number(text, cell, RuleName::BankCard, found),
         }
+    }
+}
+
+/// A number that its heading tells, whole or thinly masked.
+fn number(text: &str, cell: std::ops::Range<usize>, rule: RuleName, found: &mut Vec<Found>) {
+    found.extend(told::cell(text, cell.clone(), rule));
+    if matches!(rule, RuleName::IdNumber | RuleName::MobileNumber) {
+        found.extend(masks::cell(text, cell, rule));
     }
 }
 
