@@ -4,10 +4,12 @@
 //! [`Trouble`] as JSON in the other. The process is this program again (`gongshi read-attachments`, a command that help does not
 //! show); it opens no file, and has so much memory and no more.
 
-use super::limits::MOST_FILE;
+use super::limits::{MOST_FILE, MOST_TIME};
 use super::{Reading, Trouble, read};
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
 
 /// The command that makes this program a reading process.
 pub const COMMAND: &str = "read-attachments";
@@ -21,10 +23,11 @@ const MOST_ANSWER: usize = 1 << 30;
 /// Reads what comes on standard input until it ends.
 pub fn serve() -> ExitCode {
     limit_self();
+    let Ok(watch) = Watch::start() else { return ExitCode::FAILURE };
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     loop {
         let answer = match receive(&mut input, MOST_FILE) {
-            Ok(Some(bytes)) => read(&bytes),
+            Ok(Some(bytes)) => watch.over(|| read(&bytes)),
             Ok(None) => return ExitCode::SUCCESS,
             Err(_) => return ExitCode::FAILURE,
         };
@@ -32,6 +35,35 @@ pub fn serve() -> ExitCode {
         if sent.is_err() {
             return ExitCode::FAILURE;
         }
+    }
+}
+
+/// Ends the process where reading one file takes too long. Who asked for it does so earlier, but may be killed meanwhile;
+/// then nobody else would.
+struct Watch {
+    began: Sender<()>,
+    ended: Sender<()>,
+}
+
+impl Watch {
+    fn start() -> io::Result<Watch> {
+        let (began, beginnings) = channel();
+        let (ended, ends) = channel();
+        thread::Builder::new().name("watch".into()).spawn(move || {
+            for () in beginnings {
+                if ends.recv_timeout(2 * MOST_TIME).is_err() {
+                    std::process::exit(1);
+                }
+            }
+        })?;
+        Ok(Watch { began, ended })
+    }
+
+    fn over<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _ = self.began.send(());
+        let done = work();
+        let _ = self.ended.send(());
+        done
     }
 }
 
