@@ -29,6 +29,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What is wrong with site.yaml, as it may be reported.
+    pub fn site(mut findings: Vec<Finding>) -> Failure {
+        gate::discreet::make(&mut findings, &[]);
+        Failure::Site(findings)
+    }
+
     /// The exit status.
     pub fn status(&self) -> u8 {
         match self {
@@ -63,7 +69,7 @@ pub struct Checked {
 /// # Errors
 /// [`Failure::Site`] for a wrong site.yaml, [`Failure::Io`] for a history that cannot be believed.
 pub fn check(root: &Path, as_of: Option<Date>, readers: &Readers) -> Result<Checked, Failure> {
-    let site = Site::read(root).map_err(Failure::Site)?;
+    let site = Site::read(root).map_err(Failure::site)?;
     // Not even `--keep-going` may print it: site.yaml stands on every page.
     let personal = gate::personal::check_site(&site);
     if !personal.is_empty() {

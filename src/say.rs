@@ -3,6 +3,8 @@
 //! A message is written once, at the place that knows what it is about, in Chinese and in English side by
 //! side; which of the two a person reads is chosen when it is shown ([`Lang`]).
 
+use std::borrow::Cow;
+
 /// A text in Chinese and in English.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Say {
@@ -31,6 +33,39 @@ pub enum Lang {
     En,
 }
 
+/// Whether a character does something to what shows a text, instead of standing in it: a control character (a terminal
+/// obeys it), one that turns the direction of text, one that nobody sees. Joiners between emoji stand in texts.
+fn acts(c: char) -> bool {
+    matches!(c,
+        '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+        || c.is_control() && !matches!(c, '\n' | '\t')
+}
+
+/// A text as a terminal may show it: whatever a title, a file name or an error of a parser brings along, what a person
+/// reads there is what is there. As many characters as before, so that columns still fit.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    match text.chars().any(acts) {
+        true => text.chars().map(|c| if acts(c) { '\u{FFFD}' } else { c }).collect::<String>().into(),
+        false => text.into(),
+    }
+}
+
+/// The same for JSON, where nothing is lost: such characters stand in its strings alone, and are written as escapes.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    if !json.chars().any(acts) {
+        return json.into();
+    }
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match acts(c) {
+            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out += &format!("\\u{unit:04x}")),
+            false => out.push(c),
+        }
+    }
+    out.into()
+}
+
 /// Writes a [`Say`]: `say!("中文 {x}", "English {x}")`, with captured names in both texts.
 /// What is no plain name comes after both, once for each: `say!("中文 {}", "English {}", a.zh(), a.en())`.
 macro_rules! say {
@@ -42,3 +77,21 @@ macro_rules! say {
     };
 }
 pub(crate) use say;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_acts_on_a_terminal() {
+        assert_eq!(visible("一\t二\n"), "一\t二\n");
+        assert_eq!(
+            visible("a\u{1b}[2J\u{9b}1m\r\u{202e}b\u{200b}\u{e0041}"),
+            "a\u{fffd}[2J\u{fffd}1m\u{fffd}\u{fffd}b\u{fffd}\u{fffd}"
+        );
+        let value = serde_json::json!({ "a": "\u{1b}\u{202e}\u{e0041}\u{7f}" });
+        let written = visible_json(&value.to_string()).into_owned();
+        assert_eq!(written, r#"{"a":"\u001b\u202e\udb40\udc41\u007f"}"#);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&written).unwrap(), value);
+    }
+}

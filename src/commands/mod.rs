@@ -14,7 +14,7 @@ use crate::finding::show::{self, Style};
 use crate::gate::Readers;
 use crate::gate::attachments::worker;
 use crate::pipeline::{Failure, find_root};
-use crate::say::{Lang, Say, say};
+use crate::say::{Lang, Say, say, visible};
 use clap::FromArgMatches;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
@@ -39,9 +39,9 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// A line of result, on standard output.
+    /// A line of result, on standard output, as a terminal may show it.
     pub fn result(&self, line: &str) {
-        self.wrote(writeln!(std::io::stdout().lock(), "{line}"));
+        self.wrote(writeln!(std::io::stdout().lock(), "{}", visible(line)));
     }
 
     /// A reader that went away is no error of ours; a full disk is.
@@ -60,7 +60,7 @@ impl Talk {
 
     /// A line that must be said, on standard error.
     pub fn complain(&self, text: &Say) {
-        let _ = writeln!(std::io::stderr().lock(), "{}", text.in_lang(self.lang));
+        let _ = writeln!(std::io::stderr().lock(), "{}", visible(text.in_lang(self.lang)));
     }
 
     /// Findings as text, a blank line after each.
@@ -188,7 +188,7 @@ fn report(failure: &Failure, talk: &Talk) {
     };
     match failure {
         Failure::Usage(why) | Failure::Io(why) => {
-            let _ = writeln!(std::io::stderr().lock(), "{error}{}", why.in_lang(talk.lang));
+            let _ = writeln!(std::io::stderr().lock(), "{error}{}", visible(why.in_lang(talk.lang)));
         }
         Failure::Site(findings) => {
             let mut err = std::io::stderr().lock();

@@ -17,7 +17,7 @@ use std::io::Write;
 pub fn run(args: &cli::New, context: &Context) -> Result<(), Failure> {
     let talk = &context.talk;
     let root = context.root()?;
-    let site = Site::read(&root).map_err(Failure::Site)?;
+    let site = Site::read(&root).map_err(Failure::site)?;
     let today = site.today().map_err(Failure::Usage)?;
     let loaded = load::load(&root);
     let kind = args.kind.as_deref().map(|kind| kind_name(args.category, kind, talk.lang)).transpose()?;

@@ -1,7 +1,7 @@
 //! Findings for other programs: SARIF 2.1.0 (OASIS), and workflow commands.
 
 use super::{Finding, Rule, Severity};
-use crate::say::Lang;
+use crate::say::{Lang, visible, visible_json};
 use serde_json::{Value, json};
 
 /// All findings as one SARIF 2.1.0 document, with the rules that they name.
@@ -17,7 +17,7 @@ pub fn sarif(findings: &[Finding], lang: Lang) -> String {
         "version": "2.1.0",
         "runs": [{ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results }],
     });
-    format!("{document:#}")
+    visible_json(&format!("{document:#}")).into_owned()
 }
 
 fn sarif_rule(rule: Rule, lang: Lang) -> Value {
@@ -76,9 +76,9 @@ pub fn github(finding: &Finding, lang: Lang) -> String {
     format!("::{command} {properties},title={}::{}", finding.rule.name(), data(&message))
 }
 
-/// Escapes the text of a workflow command.
+/// Escapes the text of a workflow command. It ends up in a log, which a terminal may show.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    visible(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Escapes a property of a workflow command.

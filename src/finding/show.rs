@@ -1,7 +1,7 @@
 //! How findings are shown: as text for people, as JSON lines for programs.
 
 use super::{Finding, Severity};
-use crate::say::Lang;
+use crate::say::{Lang, visible, visible_json};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 /// Whether to colour.
@@ -34,8 +34,8 @@ pub fn text(finding: &Finding, lang: Lang, style: Style) -> String {
             group = group.element(origin.line(span.line).char_column(span.column));
         }
         Some(span) => {
-            // A control character in the source line would reach the terminal; columns stay as they are.
-            let source: String = span.source.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            // A tab would be shown as several columns.
+            let source = visible(&span.source).replace('\t', " ");
             let byte = |column: usize| source.char_indices().nth(column - 1).map_or(source.len(), |(i, _)| i);
             let range = byte(span.column)..byte(span.end_column);
             let annotation = AnnotationKind::Primary.span(range);
@@ -55,11 +55,6 @@ pub fn text(finding: &Finding, lang: Lang, style: Style) -> String {
     renderer.render(&[group])
 }
 
-/// A name as text, with control characters made visible.
-fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
-}
-
 fn severity_word(severity: Severity, lang: Lang) -> &'static str {
     match (severity, lang) {
         (Severity::Refuse, Lang::Zh) => "拒绝",
@@ -76,7 +71,7 @@ fn severity_word(severity: Severity, lang: Lang) -> &'static str {
 /// One finding as a JSON object in one line.
 pub fn json(finding: &Finding, lang: Lang) -> String {
     let span = finding.place.span.as_ref();
-    serde_json::json!({
+    let value = serde_json::json!({
         "rule": finding.rule.name(),
         "severity": finding.severity.name(),
         "path": finding.place.path,
@@ -86,8 +81,8 @@ pub fn json(finding: &Finding, lang: Lang) -> String {
         "message": finding.message.in_lang(lang),
         "help": finding.help.as_ref().map(|help| help.in_lang(lang)),
         "record": finding.record,
-    })
-    .to_string()
+    });
+    visible_json(&value.to_string()).into_owned()
 }
 
 /// How many there are of each severity, in a sentence.

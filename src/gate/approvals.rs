@@ -138,11 +138,12 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
             Action::Return | Action::Withdraw => {
                 let entitled = may_review(&event.by, record.category, site);
                 // These two only ever take away, so they hold whoever wrote them; but only an entitled person's
-                // words are shown, and what the public never saw leaves no mark.
+                // words are shown, signed where approvals must be, and what the public never saw leaves no mark.
                 if event.action == Action::Withdraw {
                     approvals.clear();
                     live = None;
-                    let words = entitled.is_ok() && !forged;
+                    let signed = event.signature.is_some() || !site.signatures_required();
+                    let words = entitled.is_ok() && !forged && signed;
                     let said = Event {
                         note: event.note.clone().filter(|_| words),
                         legal_basis: event.legal_basis.clone().filter(|_| words),

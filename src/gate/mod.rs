@@ -8,6 +8,7 @@ pub mod attachments;
 mod case;
 pub mod clear;
 pub mod content;
+pub mod discreet;
 pub mod invisible;
 pub mod links;
 pub mod names;
@@ -145,6 +146,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         Ok(mut lost) => findings.append(&mut lost),
         Err(why) => findings.push(unreadable_history(why)),
     }
+    findings.extend(archive.gap().map(history_gap));
     references::settle(&mut cases, site);
     let links = references::table(&cases);
     findings.extend(owner_findings(site, &links));
@@ -176,9 +178,9 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         }
     }
     raise(site, &mut findings);
-    findings.iter_mut().for_each(mask);
+    discreet::make(&mut findings, &refused);
     finding::sort(&mut findings);
-    standings.iter_mut().for_each(|standing| standing.path = names::shown(&standing.path));
+    standings.iter_mut().for_each(discreet::standing);
     standings.sort_by(|a, b| a.path.cmp(&b.path));
     secrets.sort_by(|a, b| a.path.cmp(&b.path));
     Judged { cleared: ClearedSite::new(site, as_of, cleared, on_request, marked, links), standings, findings, secrets }
@@ -196,20 +198,6 @@ fn refused_standing(refused: &Refused) -> Standing {
     }
 }
 
-/// Masks personal data in the path and the source line that a finding shows, whatever the finding is about: reports end
-/// up in logs. Characters that nobody sees are made visible.
-fn mask(finding: &mut Finding) {
-    finding.place.path = names::shown(&finding.place.path);
-    if let Some(span) = &mut finding.place.span {
-        span.source = scan::mask_in_line(&span.source);
-        for (range, what) in invisible::find(&span.source).into_iter().rev() {
-            if what != invisible::Invisible::Confusable {
-                span.source.replace_range(range, "\u{FFFD}");
-            }
-        }
-    }
-}
-
 /// A finding about a text that nobody has approved yet: it warns now, and refuses when somebody approves it.
 fn as_draft(mut finding: Finding) -> Finding {
     if finding.refuses() {
@@ -224,6 +212,15 @@ fn as_draft(mut finding: Finding) -> Finding {
 fn unreadable_history(why: Say) -> Finding {
     let message = say!("无法核对审核记录的历史：{}", "the history of trails cannot be compared: {}", why.zh, why.en);
     Finding::new(Rule::TrailEdited, Place::file("content"), message).help(Rule::TrailEdited.text().remedy)
+}
+
+/// Part of the history is not here: an event that only an older commit remembers may be gone, and nobody would see it.
+fn history_gap(why: Say) -> Finding {
+    let message = say!(
+        "git 历史不全，审核记录是否被改动只能查到一部分",
+        "git's history is not whole, so whether trails were edited is known in part only"
+    );
+    Finding::new(Rule::TrailEdited, Place::file("content"), message).help(why).severity(Severity::Warn)
 }
 
 /// The institution that runs the portal must be before the public.

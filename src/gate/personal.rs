@@ -57,13 +57,12 @@ pub fn check_site(site: &Site) -> Vec<Finding> {
     let finding = |hit: Hit| {
         let (rule, what, masked) = (rule_of(hit.rule), rule_words(hit.rule), &hit.masked);
         let place = offset_place(&site.source, hit.range.start, width(text, &hit));
-        let mut finding = Finding::new(rule, place, say!("{}：{masked}", "{}: {masked}", what.zh, what.en));
-        super::mask(&mut finding);
-        finding.help(rule.text().remedy)
+        Finding::new(rule, place, say!("{}：{masked}", "{}: {masked}", what.zh, what.en)).help(rule.text().remedy)
     };
     let mut findings: Vec<Finding> = scan::scan(text, &setting).into_iter().take(MOST_OF_A_KIND).map(finding).collect();
     let front = node::parse(site.source.front()).ok();
     super::invisible::check(&site.source, front.as_ref(), None, &mut findings);
+    super::discreet::make(&mut findings, &[]);
     findings
 }
 

@@ -66,6 +66,16 @@ impl Archive {
         }
     }
 
+    /// Why the history is not all here, and what brings it; `None` where it is whole, and where there is no repository:
+    /// then nobody expects one.
+    pub fn gap(&self) -> Option<Say> {
+        match &*self.lock() {
+            Ok(open) => open.git.gap().as_ref().map(trouble_say),
+            Err(trouble @ GitTrouble::NoGit) => Some(trouble_say(trouble)),
+            Err(_) => None,
+        }
+    }
+
     /// The commit that is checked out, in hex.
     pub fn head(&self) -> Option<String> {
         self.lock().as_ref().ok()?.git.head().map(|id| id.to_string())

@@ -119,6 +119,14 @@ pub fn is_flag_line(line: &str) -> bool {
         || is_withheld_word(&key) && !matches!(value.as_str(), "false" | "否")
 }
 
+/// A line that says nothing but the flag.
+pub fn is_bare_flag(line: &str) -> bool {
+    let Some((key, value)) = line.split_once([':', '：']) else { return false };
+    let (key, value) = (fold(key), fold(value));
+    is_disclosure_word(&key) && is_withheld_word(&value)
+        || is_withheld_word(&key) && matches!(value.as_str(), "true" | "yes" | "是")
+}
+
 fn stray_document(text: &str, offset: usize, withheld: bool) -> Trouble {
     let (line, column) = line_column(text, offset);
     let message = match withheld {

@@ -30,7 +30,7 @@ fn once(text: &str) -> Option<String> {
             continue;
         };
         out.push_str(&text[copied..at]);
-        out.push(if c.is_control() { ' ' } else { c });
+        out.push(if c.is_control() && c != '\n' { ' ' } else { c });
         at += length;
         copied = at;
     }
@@ -83,9 +83,15 @@ fn percent(text: &str) -> Option<(usize, char)> {
     if let Some(hex) = text.strip_prefix("%u").or_else(|| text.strip_prefix("%U")) {
         return Some((6, char::from_u32(hex_value(hex.get(..4)?)?)?));
     }
+    bytes(text, "%")
+}
+
+/// A character as the bytes of its UTF-8, each in hex behind a mark: `%E5%BC%A0`, `\xe5\xbc\xa0`.
+fn bytes(text: &str, mark: &str) -> Option<(usize, char)> {
+    let each = mark.len() + 2;
     let byte = |nth: usize| -> Option<u8> {
-        let part = text.get(3 * nth..3 * nth + 3)?;
-        u8::try_from(hex_value(part.strip_prefix('%')?)?).ok()
+        let part = text.get(each * nth..each * (nth + 1))?;
+        u8::try_from(hex_value(part.strip_prefix(mark)?)?).ok()
     };
     let first = byte(0)?;
     let length = match first {
@@ -99,7 +105,7 @@ fn percent(text: &str) -> Option<(usize, char)> {
     for (nth, slot) in bytes.iter_mut().enumerate().take(length).skip(1) {
         *slot = byte(nth)?;
     }
-    Some((3 * length, std::str::from_utf8(&bytes[..length]).ok()?.chars().next()?))
+    Some((each * length, std::str::from_utf8(&bytes[..length]).ok()?.chars().next()?))
 }
 
 /// An escape of JSON, scripts (`\u5f20`, `\u{5f20}`, `\x41`, `\n`) or style sheets (`\5f20 `).
@@ -120,7 +126,8 @@ fn backslash(text: &str) -> Option<(usize, char)> {
             let c = char::decode_utf16([u16::try_from(unit).ok()?, u16::try_from(low).ok()?]).next()?.ok()?;
             Some((12, c))
         }
-        'x' => Some((4, char::from_u32(hex_value(rest.get(1..3)?)?)?)),
+        'U' => Some((10, char::from_u32(u32::from_str_radix(rest.get(1..9)?, 16).ok()?)?)),
+        'x' => bytes(text, "\\x").or_else(|| Some((4, char::from_u32(hex_value(rest.get(1..3)?)?)?))),
         'n' | 'r' | 't' | 'v' => Some((2, ' ')),
         c if c.is_ascii_hexdigit() => {
             let length = rest.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
@@ -154,6 +161,8 @@ mod tests {
             ("&amp;#24352;&amp;amp;#x4E09;", "张三"),
             ("\\\\u5f20", "张"),
             ("%25E5%25BC%25A0", "张"),
+            ("\\xe5\\xBC\\xa0\\x41\\U00005f20", "张A张"),
+            ("\\xe5\\xbc \\U0000 \\Uffffffff", "å¼ \\U0000 \\Uffffffff"),
             ("\\u0026#24352;", "张"),
             ("张\\n三&nbsp;三&ldquo;", "张 三 三 "),
             ("&lt;b&gt;", "<b>"),

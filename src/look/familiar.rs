@@ -34,6 +34,17 @@ pub fn name(title: &str) -> Option<&str> {
     (plain && NAME_ENDS.iter().any(|end| title.ends_with(end))).then_some(title)
 }
 
+/// Ends of an office's address: a number, a building, a floor, a room.
+const ADDRESS_ENDS: [&str; 9] = ["号", "楼", "室", "层", "幢", "院", "座", "大厦", "大厅"];
+
+/// The office's address, if it is one.
+pub fn address(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let plain = !text.contains(['。', '；', '：', ';', ':']) && text.chars().count() <= LONGEST_NAME;
+    let street = text.contains(['路', '街', '巷', '道', '村', '弄', '里']) && text.contains(|c: char| c.is_numeric());
+    (plain && street && ADDRESS_ENDS.iter().any(|end| text.ends_with(end))).then_some(text)
+}
+
 /// Names that are public, found in any text: the portal's own, and those of its institutions.
 pub struct Names(Option<AhoCorasick>);
 
@@ -89,6 +100,8 @@ mod tests {
         assert_eq!(name("岚溪市社区矫正信息公开平台"), Some("岚溪市社区矫正信息公开平台"));
         assert_eq!(name("张某某违反规定被处警告一次"), None);
         assert_eq!(name("经查，张某某曾到过司法局"), None);
+        assert_eq!(address("岚溪市澄麓区松涛路18号"), Some("岚溪市澄麓区松涛路18号"));
+        assert_eq!(address("经核查该对象未经批准擅自前往邻县停留三日"), None);
         let signed = "落款：\n岚溪市司法局\n2026年11月2日";
         assert_eq!(find(signed, &Names::new(std::iter::empty())), vec![10..signed.len()]);
         let text = "在岚溪公开平台公示";

@@ -12,6 +12,7 @@
 //!
 //! What it promises and what not: see [`canaries`]. Words that were translated, encrypted or painted are not found.
 
+mod apart;
 pub mod canaries;
 mod decode;
 mod familiar;
@@ -69,7 +70,7 @@ impl Look<'_> {
             let mut found = Found::new();
             let heard = self.read(file, &canaries, &mut |text| {
                 if !listed.contains(&file.0) {
-                    patterns::find(text, &mut found);
+                    numbers(&file.0, text, &mut found);
                 }
             })?;
             marks.mark(&heard);
@@ -157,8 +158,8 @@ impl Look<'_> {
 
     /// Takes away what is public all the same: first the words of bodies as pages show them, then the program's own words in a
     /// row with public ones, as labels, columns and lists have them. What the built-in theme prints of the same records,
-    /// without anything from site.yaml, cannot be a leak. Asked only when there is something to ask about, since it is as
-    /// much work as the build.
+    /// without anything from site.yaml but a name and an address that are nothing else, cannot be a leak. Asked only when
+    /// there is something to ask about, since it is as much work as the build.
     fn without_own_words(&self, canaries: Canaries) -> Canaries {
         if canaries.is_empty() {
             return canaries;
@@ -175,8 +176,12 @@ impl Look<'_> {
         }
         let marks = canaries.marks();
         let mut plain = self.cleared.clone();
-        plain.site.title = String::new();
-        plain.site.contact = None;
+        // A name that is one stands beside public words on every page.
+        plain.site.title = familiar::name(&plain.site.title).unwrap_or_default().to_string();
+        if let Some(contact) = &mut plain.site.contact {
+            (contact.phone, contact.email) = (None, None);
+            contact.address = contact.address.take().filter(|address| familiar::address(address).is_some());
+        }
         plain.site.identification = None;
         if let Ok(theme) = Theme::built_in() {
             let sink = |file: portal::File| {
@@ -189,6 +194,14 @@ impl Look<'_> {
             let _ = portal::render_with(theme, &plain, &sink);
         }
         canaries.without(&marks)
+    }
+}
+
+/// Looks for numbers of people in a text of a file of the portal.
+fn numbers(path: &str, text: &str, found: &mut Found) {
+    match path.starts_with(urls::ASSETS) {
+        true => patterns::find_in_asset(text, found),
+        false => patterns::find(text, found),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Identifying patterns: numbers and addresses of people in the finished portal, but for those that the gate let through in
 //! a record or in site.yaml.
 
+use super::apart::apart;
 use super::words;
 use crate::gate::ClearedSite;
 use crate::gate::clear::Why;
@@ -23,8 +24,19 @@ pub type Found = BTreeMap<Pattern, String>;
 
 /// Everything in a text that identifies a person wherever it stands.
 pub fn find(text: &str, found: &mut Found) {
-    for hit in scan::scan(text, &Setting::default()) {
-        found.entry(pattern(text, &hit)).or_insert(hit.masked);
+    find_with(text, &Setting::default(), found);
+}
+
+/// The same in a file of the theme. Scripts, styles and fonts of others carry the addresses of those who made them, in
+/// notices of licence that may not be taken out.
+pub fn find_in_asset(text: &str, found: &mut Found) {
+    find_with(text, &Setting { emails_expected: true, ..Setting::default() }, found);
+}
+
+fn find_with(text: &str, setting: &Setting, found: &mut Found) {
+    let text = apart(text);
+    for hit in scan::scan(&text, setting) {
+        found.entry(pattern(&text, &hit)).or_insert(hit.masked);
     }
 }
 

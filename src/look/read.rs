@@ -18,6 +18,9 @@ const LONGEST_TAG: usize = 64 << 10;
 /// Shorter runs of base64 hold nothing that tells a leak.
 const SHORTEST_BASE64: usize = 32;
 
+/// What a gzip file begins with (RFC 1952, 2.3): pages, pictures and scripts that a web server shall not pack each time.
+const GZIP: &[u8] = b"\x1f\x8b\x08";
+
 /// Bytes as the text that they are, if they are one.
 fn utf8(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
@@ -50,12 +53,21 @@ impl Ears<'_, '_> {
         if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
             self.text(path, &encoding.decode(bytes).0, depth);
         }
-        for text in (self.inside)(path, bytes).unwrap_or_default() {
+        let inside = (self.inside)(path, bytes);
+        // Of what a reader knows, it has said every text; bytes between these are no numbers of people.
+        let numbers: Option<&mut dyn FnMut(&str)> = if inside.is_none() { Some(&mut *self.texts) } else { None };
+        Raw { listener: &mut self.listener, numbers }.read(bytes);
+        for text in inside.unwrap_or_default() {
             self.text("", &text, depth);
         }
-        binary(bytes, &mut self.listener);
         if depth < DEEPEST && bytes.starts_with(b"PK") {
             self.archive(bytes, depth);
+        }
+        if depth < DEEPEST && bytes.starts_with(GZIP) {
+            let mut unpacked = Vec::new();
+            // As far as it goes.
+            let _ = flate2::read::MultiGzDecoder::new(bytes).take(MOST_UNPACKED).read_to_end(&mut unpacked);
+            self.file(path.strip_suffix(".gz").unwrap_or(path), &unpacked, depth + 1);
         }
     }
 
@@ -144,10 +156,12 @@ fn tag_end(bytes: &[u8], start: usize) -> Option<usize> {
     memchr::memchr(b'>', rest).map(|end| start + end + 1)
 }
 
-/// Everything in a text that may be base64, unpacked: `data:` addresses, and long runs anywhere.
+/// Everything in a text that may be base64, unpacked: `data:` addresses, and long runs anywhere. A run goes on over line
+/// breaks, as mail and most programs write it.
 fn packed(text: &str, look: &mut dyn FnMut(&[u8])) {
     let bytes = text.as_bytes();
     let digit = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_');
+    let run_end = |from: usize| bytes[from..].iter().position(|b| !digit(*b)).map_or(bytes.len(), |after| from + after);
     // A run that is long enough stands at one of these places.
     let mut at = SHORTEST_BASE64 - 1;
     while at < bytes.len() {
@@ -156,24 +170,44 @@ fn packed(text: &str, look: &mut dyn FnMut(&[u8])) {
             continue;
         }
         let start = bytes[..at].iter().rposition(|b| !digit(*b)).map_or(0, |before| before + 1);
-        let end = bytes[at..].iter().position(|b| !digit(*b)).map_or(bytes.len(), |after| at + after);
+        let mut end = run_end(at);
         if end - start >= SHORTEST_BASE64 {
-            let unpacked = base64(&bytes[start..end]);
-            if bytes[..start].ends_with(b"base64,") || is_texty(&unpacked) {
-                look(&unpacked);
+            let mut run = bytes[start..end].to_vec();
+            while let Some(next) = next_line(bytes, end).filter(|next| bytes.get(*next).is_some_and(|b| digit(*b))) {
+                end = run_end(next);
+                run.extend_from_slice(&bytes[next..end]);
             }
+            unpack(&run, bytes[..start].ends_with(b"base64,"), look);
         }
         at = end + SHORTEST_BASE64;
     }
 }
 
-/// Whether unpacked bytes are text: UTF-8 but for its last character, or UTF-16.
-fn is_texty(bytes: &[u8]) -> bool {
-    let utf8 = match std::str::from_utf8(bytes) {
-        Ok(_) => true,
-        Err(error) => error.error_len().is_none() && error.valid_up_to() > 0,
+/// Where the next line begins, if one ends here.
+fn next_line(bytes: &[u8], end: usize) -> Option<usize> {
+    let after = match bytes.get(end)? {
+        b'\n' => end + 1,
+        b'\r' if bytes.get(end + 1) == Some(&b'\n') => end + 2,
+        _ => return None,
     };
-    utf8 || encoding_rs::Encoding::for_bom(bytes).is_some()
+    Some(after + bytes[after..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count())
+}
+
+/// Unpacks a run of base64 digits, from each place where it may begin: the end of an address may stand before it.
+fn unpack(run: &[u8], sure: bool, look: &mut dyn FnMut(&[u8])) {
+    for skip in 0..4.min(run.len()) {
+        let unpacked = base64(&run[skip..]);
+        if is_texty(&unpacked) || unpacked.starts_with(GZIP) || sure && skip == 0 {
+            return look(&unpacked);
+        }
+    }
+}
+
+/// Whether unpacked bytes are text: UTF-8 for the greater part (what stands behind the run may have been taken for the
+/// rest of it), or UTF-16.
+fn is_texty(bytes: &[u8]) -> bool {
+    let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    valid > bytes.len() / 2 || encoding_rs::Encoding::for_bom(bytes).is_some()
 }
 
 fn base64(digits: &[u8]) -> Vec<u8> {
@@ -193,42 +227,61 @@ fn base64(digits: &[u8]) -> Vec<u8> {
 }
 
 /// Bytes that are no text: heard as if they were one, in every encoding. Twelve given Chinese characters in a row do not
-/// come about by chance.
-fn binary(bytes: &[u8], listener: &mut Listener) {
-    pause(listener);
-    bytes.utf8_chunks().for_each(|chunk| listener.hear(0, chunk.valid()));
-    for skip in 0..2.min(bytes.len()) {
-        let units = || bytes[skip..].chunks_exact(2).map(|two| [two[0], two[1]]);
-        utf16(units().map(u16::from_le_bytes), listener);
-        utf16(units().map(u16::from_be_bytes), listener);
-    }
-    gb18030(bytes, listener);
+/// come about by chance, nor does the number of a person.
+struct Raw<'r, 'c> {
+    listener: &'r mut Listener<'c>,
+    /// Takes texts that may hold numbers; `None` where a reader has told all there is.
+    numbers: Option<&'r mut dyn FnMut(&str)>,
 }
 
-fn utf16(units: impl Iterator<Item = u16>, listener: &mut Listener) {
-    pause(listener);
-    let mut buffer = String::new();
-    for c in char::decode_utf16(units) {
-        buffer.push(c.unwrap_or(' '));
-        if buffer.len() > BUFFER {
-            listener.hear(0, &buffer);
-            buffer.clear();
+impl Raw<'_, '_> {
+    fn read(&mut self, bytes: &[u8]) {
+        pause(self.listener);
+        bytes.utf8_chunks().for_each(|chunk| self.hear(chunk.valid()));
+        for skip in 0..2.min(bytes.len()) {
+            let units = || bytes[skip..].chunks_exact(2).map(|two| [two[0], two[1]]);
+            self.utf16(units().map(u16::from_le_bytes));
+            self.utf16(units().map(u16::from_be_bytes));
+        }
+        self.gb18030(bytes);
+    }
+
+    fn hear(&mut self, text: &str) {
+        self.listener.hear(0, text);
+        let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).nth(FEWEST_DIGITS - 1).is_some();
+        if let Some(numbers) = self.numbers.as_mut().filter(|_| digits(text)) {
+            numbers(text);
         }
     }
-    listener.hear(0, &buffer);
-}
 
-fn gb18030(bytes: &[u8], listener: &mut Listener) {
-    pause(listener);
-    let mut decoder = encoding_rs::GB18030.new_decoder_without_bom_handling();
-    let mut buffer = String::new();
-    for (nth, chunk) in bytes.chunks(BUFFER).enumerate() {
-        let last = (nth + 1) * BUFFER >= bytes.len();
-        buffer.clear();
-        buffer.reserve(decoder.max_utf8_buffer_length(chunk.len()).unwrap_or(4 * BUFFER));
-        let _ = decoder.decode_to_string(chunk, &mut buffer, last);
-        listener.hear(0, &buffer);
+    fn utf16(&mut self, units: impl Iterator<Item = u16>) {
+        pause(self.listener);
+        let mut buffer = String::new();
+        for c in char::decode_utf16(units) {
+            buffer.push(c.unwrap_or(' '));
+            if buffer.len() > BUFFER {
+                self.hear(&buffer);
+                buffer.clear();
+            }
+        }
+        self.hear(&buffer);
+    }
+
+    fn gb18030(&mut self, bytes: &[u8]) {
+        pause(self.listener);
+        let mut decoder = encoding_rs::GB18030.new_decoder_without_bom_handling();
+        let mut buffer = String::new();
+        for (nth, chunk) in bytes.chunks(BUFFER).enumerate() {
+            let last = (nth + 1) * BUFFER >= bytes.len();
+            buffer.clear();
+            buffer.reserve(decoder.max_utf8_buffer_length(chunk.len()).unwrap_or(4 * BUFFER));
+            let _ = decoder.decode_to_string(chunk, &mut buffer, last);
+            self.hear(&buffer);
+        }
     }
 }
 
 const BUFFER: usize = 64 << 10;
+
+/// A mobile number has so many digits; the others have more.
+const FEWEST_DIGITS: usize = 11;

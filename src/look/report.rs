@@ -1,7 +1,7 @@
 //! What the last look has to say: in which file, whose words, and where they came from; never the words themselves.
 
 use super::canaries::{Canaries, Heard, Listener};
-use super::patterns::{self, Found, Pattern};
+use super::patterns::{Found, Pattern};
 use super::{Look, Staged, hear};
 use crate::finding::{self, Finding, MOST_OF_A_KIND, Place, Rule};
 use crate::gate::{Secret, personal, scan};
@@ -39,7 +39,7 @@ pub(super) fn report(look: &Look, files: &[Staged], canaries: &Canaries, found: 
         let mut here = Found::new();
         let mut heard = look.read(file, canaries, &mut |text| {
             if !found.is_empty() && !listed.contains(&file.0) {
-                patterns::find(text, &mut here);
+                super::numbers(&file.0, text, &mut here);
             }
         })?;
         if listed.contains(&file.0) {

@@ -68,8 +68,19 @@ fn article_meta(book: &Book, record: &Cleared, page: &Page) -> Vec<Meta> {
 /// The summary, else the beginning of the text.
 pub fn description(record: &Cleared) -> String {
     let text = record.summary().map_or_else(|| text::parse(record.body()).plain(), String::from);
-    let flat: Vec<&str> = text.split_whitespace().collect();
-    let flat = flat.join(" ");
+    let mut flat = String::new();
+    for part in text.split_whitespace() {
+        // Cells of a table stay apart: 13, 912, 345 and 678 in a row would read as the number of a telephone.
+        let figures = flat.ends_with(char::is_numeric) && part.starts_with(char::is_numeric);
+        flat += if flat.is_empty() {
+            ""
+        } else if figures {
+            "，"
+        } else {
+            " "
+        };
+        flat += part;
+    }
     if flat.is_empty() {
         return record.title().to_string();
     }

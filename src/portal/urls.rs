@@ -49,12 +49,15 @@ fn paged(folder: &str, page: usize) -> String {
     if page <= 1 { format!("{folder}index.html") } else { format!("{folder}page/{page}/index.html") }
 }
 
+/// The folder of the theme's files.
+pub const ASSETS: &str = "assets/";
+
 /// A file of the theme, with a hash of its bytes in its name so that it can be kept for ever by browsers.
 pub fn asset(name: &str, sha256: &[u8; 32]) -> String {
     let hash = &crate::record::digest::hex(sha256)[..10];
     match name.rsplit_once('.') {
-        Some((stem, ending)) => format!("assets/{stem}.{hash}.{ending}"),
-        None => format!("assets/{name}.{hash}"),
+        Some((stem, ending)) => format!("{ASSETS}{stem}.{hash}.{ending}"),
+        None => format!("{ASSETS}{name}.{hash}"),
     }
 }
 

@@ -52,7 +52,7 @@ impl Desk<'_> {
         let folder = folder_of(&self.path);
         let listed = self.record.files.iter().map(|file| format!("{folder}/{}", file.name));
         let files: Vec<String> =
-            [self.path.clone(), path].into_iter().chain(listed).map(|file| format!("\"{file}\"")).collect();
+            [self.path.clone(), path].into_iter().chain(listed).map(|file| quoted(&file)).collect();
         let files = files.join(" ");
         talk.say(&say!(
             "请提交到 git：\n  git add {files}\n  git commit -m \"{id} {}\"",
@@ -80,6 +80,14 @@ impl Desk<'_> {
 fn events_of(text: &str) -> Option<Vec<Event>> {
     let root = node::parse(&digest::normalised(text)).ok()?;
     trail::read(&root, &mut Reader::default())
+}
+
+/// A path as a shell takes it from the clipboard: a name is a name, whatever stands in it.
+fn quoted(path: &str) -> String {
+    match path.contains(['"', '$', '`', '\\', '!']) {
+        true => format!("'{}'", path.replace('\'', r"'\''")),
+        false => format!("\"{path}\""),
+    }
 }
 
 /// Writes a file whole or not at all.

@@ -1,7 +1,7 @@
 //! What is asked on the terminal.
 
 use crate::pipeline::Failure;
-use crate::say::{Lang, Say, say};
+use crate::say::{Lang, Say, say, visible};
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use std::io::{BufRead, IsTerminal, Read, Write};
 use zeroize::Zeroizing;
@@ -100,7 +100,7 @@ impl Drop for Quiet {
 
 fn prompt(text: &str) {
     let mut err = std::io::stderr().lock();
-    let _ = write!(err, "{text}");
+    let _ = write!(err, "{}", visible(text));
     let _ = err.flush();
 }
 

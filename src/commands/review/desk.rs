@@ -6,7 +6,7 @@ use crate::commands::Context;
 use crate::commands::check::within;
 use crate::finding::{Finding, Place, Rule};
 use crate::gate::approvals::{self, Verdict};
-use crate::gate::{self, Given, names, scan};
+use crate::gate::{self, Given, discreet, names, scan};
 use crate::history::Archive;
 use crate::load::walk::{on_disk, trail_of};
 use crate::load::{self, Loaded};
@@ -48,18 +48,19 @@ impl<'c> Desk<'c> {
     /// Reads the portal and finds the record and the person.
     pub fn open(args: &cli::Review, context: &'c Context) -> Result<Desk<'c>, Failure> {
         let root = context.root()?;
-        let site = Site::read(&root).map_err(Failure::Site)?;
+        let site = Site::read(&root).map_err(Failure::site)?;
         let by = person_named(&site, &args.by)?;
         let as_of = site.today().map_err(Failure::Usage)?;
         let loaded = load::load(&root);
         let path = path_of(&root, &args.path, &loaded)?;
         let Some(record) = loaded.records.iter().find(|r| r.source.path == path).cloned() else {
-            let mine: Vec<&Finding> =
-                loaded.findings.iter().filter(|f| f.place.path == path || f.place.path == trail_of(&path)).collect();
+            let of_mine = |f: &Finding| f.place.path == path || f.place.path == trail_of(&path);
+            let mut mine: Vec<Finding> = loaded.findings.iter().filter(|f| of_mine(f)).cloned().collect();
             if mine.is_empty() {
                 return Err(Failure::Usage(say!("{path} 不是公开事项文件", "{path} is not a record")));
             }
-            context.talk.findings(mine);
+            discreet::make(&mut mine, &loaded.refused);
+            context.talk.findings(&mine);
             return Err(Failure::Refused);
         };
         Ok(Desk { context, root, site, path, by, record, as_of })
@@ -133,12 +134,13 @@ impl<'c> Desk<'c> {
         let verdict = approvals::judge(here, &self.site, &|record, digest| own.drafter(record, digest));
         let given = Given { site: &self.site, archive: &own, readers: &self.context.readers, as_of: self.as_of };
         let mut findings = gate::judge_as_if_approved(given, loaded, &self.path);
-        let id = self.record.id().as_str();
+        let mut id = self.record.id().to_string();
+        discreet::number(&mut id);
         let (path, trail) = (&names::shown(&self.path), &names::shown(&self.record.trail_path));
         findings.retain(|finding| match &finding.place.path {
             // Of the trail, what refuses: that events before this one do not count is no matter of this text.
             at if at == trail || at == "content" => finding.refuses(),
-            at => at == path || finding.record.as_deref() == Some(id),
+            at => at == path || finding.record.as_ref() == Some(&id),
         });
         let index = self.record.trail.len();
         let own_event =

@@ -8,6 +8,8 @@ use super::limits::{MOST_FILE, MOST_TIME};
 use super::{Reading, Trouble, read};
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
 
 /// The command that makes this program a reading process.
 pub const COMMAND: &str = "read-attachments";
@@ -21,11 +23,11 @@ const MOST_ANSWER: usize = 1 << 30;
 /// Reads what comes on standard input until it ends.
 pub fn serve() -> ExitCode {
     limit_self();
+    let Ok(watch) = Watch::start() else { return ExitCode::FAILURE };
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     loop {
-        limit_next_job();
         let answer = match receive(&mut input, MOST_FILE) {
-            Ok(Some(bytes)) => read(&bytes),
+            Ok(Some(bytes)) => watch.over(|| read(&bytes)),
             Ok(None) => return ExitCode::SUCCESS,
             Err(_) => return ExitCode::FAILURE,
         };
@@ -33,6 +35,35 @@ pub fn serve() -> ExitCode {
         if sent.is_err() {
             return ExitCode::FAILURE;
         }
+    }
+}
+
+/// Ends the process where reading one file takes too long. Who asked for it does so earlier, but may be killed meanwhile;
+/// then nobody else would.
+struct Watch {
+    began: Sender<()>,
+    ended: Sender<()>,
+}
+
+impl Watch {
+    fn start() -> io::Result<Watch> {
+        let (began, beginnings) = channel();
+        let (ended, ends) = channel();
+        thread::Builder::new().name("watch".into()).spawn(move || {
+            for () in beginnings {
+                if ends.recv_timeout(2 * MOST_TIME).is_err() {
+                    std::process::exit(1);
+                }
+            }
+        })?;
+        Ok(Watch { began, ended })
+    }
+
+    fn over<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _ = self.began.send(());
+        let done = work();
+        let _ = self.ended.send(());
+        done
     }
 }
 
@@ -79,16 +110,5 @@ fn limit_self() {
         limit(Resource::As, MOST_MEMORY);
         limit(Resource::Fsize, 0);
         limit(Resource::Core, 0);
-    }
-}
-
-/// So much time of a processor for the next file, and no more: a process that was left alone ends too.
-fn limit_next_job() {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, setrlimit};
-        use rustix::time::{ClockId, clock_gettime};
-        let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
-        let _ = setrlimit(Resource::Cpu, Rlimit { current: Some(used + 2 * MOST_TIME.as_secs()), maximum: None });
     }
 }
