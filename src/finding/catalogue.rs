@@ -193,7 +193,7 @@ rules! {
     }
     /// The number of a bank card.
     BankCard = "bank-card", Refuse {
-        refuses: "银行卡号" / "numbers of bank cards",
+        refuses: "银行卡号，“账号”“卡号”后面的号码也算" / "numbers of bank cards, and of accounts beside that word",
         why: "金融账户属于敏感个人信息" / "accounts are sensitive personal information",
         law: "《个人信息保护法》第二十八条",
         remedy: "删去卡号" / "take it out",
@@ -214,7 +214,7 @@ rules! {
     }
     /// An email address.
     Email = "email", Refuse {
-        refuses: "电子邮箱（应有联系方式的地方除外）" / "email addresses, but where contacts are expected",
+        refuses: "电子邮箱和 QQ、微信账号，换种写法的也算（应有联系方式的地方除外）" / "email addresses, disguised ones included, and accounts with messengers, but where contacts are expected",
         why: "邮箱一般属于个人" / "a mailbox is somebody's own",
         law: "《个人信息保护法》第二十五条",
         remedy: "改用单位公布的联系方式" / "give the office's published contact",

@@ -55,10 +55,10 @@ pub fn cells(text: &str) -> Vec<(Column, Range<usize>)> {
             let of_values = values.iter().any(|(column, cell)| fits(*column, &line[cell.clone()]));
             if beside.is_empty() && !labels.is_empty() {
                 let older = above.take().filter(|_| of_values).map_or_else(Vec::new, |above| above.columns);
-                let of_staff = is_of_staff(line);
-                let new = labels.iter().filter(|(at, column)| {
-                    !(of_staff && *column == Column::Name) && !older.iter().any(|(older, _)| older == at)
-                });
+                let left_out = |column: Column| column == Column::Name && is_of_staff(line);
+                let new = labels
+                    .iter()
+                    .filter(|(at, column)| !left_out(*column) && !older.iter().any(|(older, _)| older == at));
                 let columns: Vec<_> = older.iter().chain(new).copied().collect();
                 above = Some(Above { mark, width: row.cells.len(), columns });
             }
