@@ -255,28 +255,6 @@ fn a_withdrawal_gives_nobody_a_stage() {
     }
 }
 
-/// Protects: where approvals must be signed, nobody puts words on a page in a reviewer's name. The withdrawal itself holds:
-/// it only takes away.
-#[test]
-fn unsigned_words_of_a_withdrawal_are_not_shown() {
-    for (required, shown) in [(false, true), (true, false)] {
-        let portal = Portal::new();
-        let text = news("", "旧文");
-        let approve = ("approve zhou-min 2026-11-02T10:00:00+08:00", text.as_str());
-        let withdraw = format!("withdraw zhou-min 2026-11-05T10:00:00+08:00 {SECRET}");
-        portal.write(NEWS, &text).write(&trail_of(NEWS), events(&[approve, (&withdraw, &text)]));
-        let mut checked = check(&portal);
-        if required {
-            let site = fs::read_to_string(portal.root.join("content/site.yaml")).expect("the base's site");
-            portal.write("content/site.yaml", site.replace("review:\n", "review:\n  signatures: required\n"));
-            checked = check(&portal);
-            assert!(checked.judged.cleared.marked.is_empty(), "never published: no stage at all");
-        }
-        let words = format!("{:?}", checked.judged.cleared.marked);
-        assert_eq!(words.contains(SECRET), shown, "signatures required: {required}");
-    }
-}
-
 /// Protects: a clone that was cut off does not remember what was withdrawn, and says so.
 #[test]
 fn a_history_that_is_not_whole_is_told() {

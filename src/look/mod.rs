@@ -158,7 +158,7 @@ impl Look<'_> {
 
     /// Takes away what is public all the same: first the words of bodies as pages show them, then the program's own words in a
     /// row with public ones, as labels, columns and lists have them. What the built-in theme prints of the same records,
-    /// without anything from site.yaml but a name and an address that are nothing else, cannot be a leak. Asked only when
+    /// without anything from site.yaml but a name and contacts that are nothing else, cannot be a leak. Asked only when
     /// there is something to ask about, since it is as much work as the build.
     fn without_own_words(&self, canaries: Canaries) -> Canaries {
         if canaries.is_empty() {
@@ -179,7 +179,9 @@ impl Look<'_> {
         // A name that is one stands beside public words on every page.
         plain.site.title = familiar::name(&plain.site.title).unwrap_or_default().to_string();
         if let Some(contact) = &mut plain.site.contact {
-            (contact.phone, contact.email) = (None, None);
+            let figures = |text: &str| !text.contains(|c: char| c.is_alphabetic());
+            contact.phone = contact.phone.take().filter(|phone| figures(phone));
+            contact.email = contact.email.take().filter(|email| email.is_ascii());
             contact.address = contact.address.take().filter(|address| familiar::address(address).is_some());
         }
         plain.site.identification = None;

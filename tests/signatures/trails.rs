@@ -43,6 +43,27 @@ fn a_signature_made_by_hand_counts() {
     }
 }
 
+/// Protects: where approvals must be signed, nobody puts words on a page in a reviewer's name. The withdrawal itself holds:
+/// it only takes away.
+#[test]
+fn unsigned_words_of_a_withdrawal_are_not_shown() {
+    let words = "任何人都可以写在这里的话";
+    for (required, shown) in [(false, true), (true, false)] {
+        let bureau = Bureau::new();
+        if required {
+            bureau.require_signatures();
+        }
+        assert_eq!(bureau.approve(&["--key", &bureau.named("zhou")]).status, 0);
+        let withdraw =
+            event(&format!("withdraw zhou-min 2026-11-05T10:00:00+08:00 {words}"), &digest(TEXT.as_bytes(), &[]));
+        bureau.portal.write(&trail_of(NEWS), bureau.trail() + &withdraw);
+        assert_eq!(standing(&bureau), State::Withdrawn, "signatures required: {required}");
+        assert_eq!(bureau.portal.build(&[]).status, 0);
+        let page = std::fs::read_to_string(bureau.portal.public().join("records/xw-1/index.html")).unwrap();
+        assert_eq!(page.contains(words), shown, "signatures required: {required}");
+    }
+}
+
 /// Protects: a signature holds for one event alone.
 #[test]
 fn a_signature_for_anything_else_is_bad() {
