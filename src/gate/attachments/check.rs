@@ -110,6 +110,14 @@ impl Look<'_> {
         let setting = personal::body_setting(self.record);
         let mut seen = BTreeSet::new();
         for passage in &reading.passages {
+            // Words that read backwards: a number among them is another one to the eye (Unicode UAX #9, 3.3.2).
+            if passage.text.contains(['\u{202D}', '\u{202E}']) {
+                let what = say!(
+                    "强制改变文字方向的控制符，看到的顺序和文字本身不同；请删去",
+                    "a control character that turns the text round; remove it"
+                );
+                self.liftable(Rule::AttachmentHidden, placed(&passage.at, what));
+            }
             for hit in scan::scan(&passage.text, &setting) {
                 let found = &passage.text[hit.range.clone()];
                 // The same cell is in the passage of its table too.

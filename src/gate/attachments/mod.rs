@@ -14,6 +14,7 @@
 mod check;
 mod image;
 mod limits;
+mod numbers;
 mod office;
 mod pdf;
 mod plain;

@@ -4,6 +4,7 @@
 //! do not go by the name alone: a text that begins as a page does is shown as a page, a cell that begins with `=` is
 //! computed. Neither is a plain text.
 
+use super::office::grid::Grid;
 use super::{Kind, Reading, Trouble};
 use crate::say::{Say, say};
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
@@ -141,6 +142,14 @@ fn table(reading: &mut Reading, text: &str, table: &Rows) -> Result<(), Trouble>
             lines.push_str("|\n");
         }
         reading.text(say!("表格", "the table"), lines)?;
+    }
+    let mut columns = Grid::default();
+    for row in &table.rows {
+        row.iter().for_each(|cell| columns.cell(cell, 1));
+        columns.end_row()?;
+    }
+    for boxes in columns.finish().1 {
+        reading.text(say!("表格", "the table"), boxes)?;
     }
     for (number, row) in (1..).zip(&table.rows) {
         for boxes in boxes(row) {

@@ -1,6 +1,7 @@
 //! What a file is, by its bytes, and who reads it.
 
 use super::limits::MOST_FILE;
+use super::numbers::numbers;
 use super::readers::too_large;
 use super::{Reading, Trouble, image, office, pdf, plain, svg};
 use crate::say::{Say, say};
@@ -16,16 +17,19 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Trouble> {
     if let Some(what) = never(bytes) {
         return Err(Trouble::Type(what));
     }
-    match bytes {
+    let mut reading = match bytes {
         b if b.starts_with(b"PK\x03\x04") || b.starts_with(b"PK\x05\x06") => office::read(bytes),
         b if b.starts_with(b"%PDF-") => pdf::read(bytes),
         b if b.starts_with(image::PNG) => image::png(bytes),
         b if b.starts_with(image::JPEG) => image::jpeg(bytes),
         _ => {
             let text = plain::decode(bytes)?;
-            if svg::is_svg(&text) { svg::read(&text) } else { plain::read(&text) }
+            return if svg::is_svg(&text) { svg::read(&text) } else { plain::read(&text) };
         }
-    }
+    }?;
+    // What stands in the bytes as they are can be read by anybody, whatever the format makes of it.
+    reading.text(say!("文件的原始数据", "the bytes of the file"), numbers(bytes))?;
+    Ok(reading)
 }
 
 /// What never passes, whatever site.yaml allows: formats that hide whole files, and those whose readers run programs.

@@ -1,5 +1,6 @@
 //! Colour profiles (ISO 15076-1): their texts.
 
+use super::super::numbers::numbers;
 use super::words::{guess, strings, utf16};
 use super::{Reading, Say, Trouble, remedy, say};
 
@@ -9,7 +10,10 @@ const MOST_TAGS: u32 = 200;
 /// Gives the texts of a profile.
 pub fn read(reading: &mut Reading, at: Say, profile: &[u8]) -> Result<(), Trouble> {
     match texts(profile) {
-        Some(texts) => reading.text(at, texts),
+        Some(texts) => {
+            reading.text(at.clone(), numbers(profile))?;
+            reading.text(at, texts)
+        }
         None => {
             reading.hides(
                 at.clone(),

@@ -6,6 +6,9 @@ use super::{Kind, Reading, Say, Trouble, check_size, damaged, exif, icc, remedy,
 /// Segments of a picture; progressive pictures have some dozens.
 const MOST_SEGMENTS: usize = 10_000;
 
+/// Bytes that may fill the file up behind its end.
+const MOST_FILLING: usize = 16;
+
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const MORE_XMP: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
@@ -39,7 +42,10 @@ pub fn jpeg(bytes: &[u8]) -> Result<Reading, Trouble> {
         let (data, after) = segment(rest).ok_or_else(damaged)?;
         rest = after;
         match marker {
-            0xC4 | 0xC8 | 0xCC | 0xDB | 0xDC | 0xDD => {}
+            0xC4 | 0xCC | 0xDB => {}
+            // The number of lines, the length of intervals: two bytes, whatever else viewers step over.
+            0xDC | 0xDD if data.len() == 2 => {}
+            0xC8 => return Err(damaged()),
             0xC0..=0xCF => {
                 frames += 1;
                 let &[_, h1, h2, w1, w2, ..] = data else { return Err(damaged()) };
@@ -164,7 +170,9 @@ fn finish(reading: &mut Reading, parts: Parts, rest: &[u8]) -> Result<(), Troubl
     if !parts.more_xmp.is_empty() {
         xmp::read(reading, say!("图片属性（扩展 XMP）", "extended XMP"), &parts.more_xmp)?;
     }
-    if !rest.is_empty() {
+    // Some encoders fill the file up.
+    let filling = rest.len() <= MOST_FILLING && rest.iter().all(|byte| matches!(byte, 0 | b'\n' | b'\r' | b' ' | 0xFF));
+    if !filling {
         let at = say!("图片结束之后", "after the end of the picture");
         reading.hides(at.clone(), remedy(&say!("附有 {} 字节的其他数据", "{} more bytes", rest.len(), rest.len())));
         reading.text(at, strings(rest))?;

@@ -7,7 +7,7 @@ mod exif;
 mod icc;
 mod jpeg;
 mod png;
-mod unpack;
+pub mod unpack;
 pub mod words;
 pub mod xmp;
 

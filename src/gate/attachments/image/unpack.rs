@@ -41,9 +41,9 @@ pub fn inflate_to(parts: &[&[u8]], most: u64, mut take: impl FnMut(&[u8])) -> Op
     None
 }
 
-/// Inflates one stream into memory.
+/// Inflates one stream into memory. None also when something lies behind its end, where nobody looks.
 pub fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut all = Vec::new();
-    inflate_to(&[bytes], MOST_ENTRY as u64, |piece| all.extend_from_slice(piece))?;
-    Some(all)
+    let inflated = inflate_to(&[bytes], MOST_ENTRY as u64, |piece| all.extend_from_slice(piece))?;
+    (inflated.left == 0).then_some(all)
 }

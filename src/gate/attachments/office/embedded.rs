@@ -1,5 +1,6 @@
 //! Parts that are no XML: pictures are read by their own readers, everything else is a file inside of the file.
 
+use super::super::numbers::numbers;
 use super::super::read::{never, read};
 use super::super::{Kind, Trouble, image};
 use super::report::Report;
@@ -133,5 +134,6 @@ pub fn strings(report: &mut Report, at: &Say, bytes: &[u8]) -> Result<(), Troubl
         }
         end(&mut run, 5);
     }
+    report.text(at.clone(), numbers(bytes))?;
     report.text(at.clone(), found)
 }

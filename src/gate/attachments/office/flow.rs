@@ -27,11 +27,17 @@ pub struct Flow<'r> {
     /// Whether all texts shall come once more, joined: in parts that no rule knows, a text may be spread over elements.
     pub join: bool,
     joined: String,
+    /// Paragraphs that end in a digit, and whether the next began with one.
+    meeting: String,
+    met: bool,
     open: Vec<Open>,
     blocks: Vec<Block>,
     tables: Vec<(usize, Grid, Option<Cell>)>,
     table_count: usize,
 }
+
+/// Bytes of paragraphs that are put together because digits meet.
+const MOST_MEETING: usize = 4_096;
 
 /// What is known of an open element.
 #[derive(Debug)]
@@ -73,6 +79,8 @@ impl<'r> Flow<'r> {
             inserted: 0,
             join: false,
             joined: String::new(),
+            meeting: String::new(),
+            met: false,
             open: Vec::new(),
             blocks: Vec::new(),
             tables: Vec::new(),
@@ -115,7 +123,8 @@ impl<'r> Flow<'r> {
     ///
     /// # Errors
     /// When there is too much text.
-    pub fn finish(self) -> Result<(), Trouble> {
+    pub fn finish(mut self) -> Result<(), Trouble> {
+        self.end_meeting()?;
         if self.join && self.joined.trim().contains('\n') {
             self.report.text(self.part, self.joined)?;
         }
@@ -135,6 +144,9 @@ impl<'r> Flow<'r> {
             cell.text.push(' ');
             cell.text.push_str(&block.text);
         }
+        if block.paragraph {
+            self.meet(&block.text)?;
+        }
         if self.join && !block.text.trim().is_empty() {
             self.joined.push_str(block.text.trim());
             self.joined.push('\n');
@@ -147,6 +159,29 @@ impl<'r> Flow<'r> {
             self.report.text(block.at, block.text)?;
         }
         Ok(())
+    }
+
+    /// A number may go on in the next paragraph, as it may in the next line. What stands in cells is no such thing.
+    fn meet(&mut self, text: &str) -> Result<(), Trouble> {
+        let text = text.trim();
+        let digit = |c: char| c.is_numeric() || "〇零一二三四五六七八九".contains(c);
+        if self.tables.is_empty() && !self.meeting.is_empty() && text.starts_with(|c| digit(c) || c == 'X') {
+            self.meeting.push('\n');
+            self.meeting.push_str(text);
+            self.met = true;
+        } else if !text.is_empty() {
+            self.end_meeting()?;
+            self.meeting.push_str(text);
+        }
+        if !text.ends_with(digit) || self.meeting.len() > MOST_MEETING {
+            self.end_meeting()?;
+        }
+        Ok(())
+    }
+
+    fn end_meeting(&mut self) -> Result<(), Trouble> {
+        let text = std::mem::take(&mut self.meeting);
+        if std::mem::take(&mut self.met) { self.report.text(self.part.clone(), text) } else { Ok(()) }
     }
 
     fn end_table(&mut self, grid: Grid) -> Result<(), Trouble> {
@@ -236,6 +271,12 @@ impl Visitor for Flow<'_> {
     fn aside(&mut self, text: &str, comment: bool) -> Result<(), Trouble> {
         if comment && !text.trim().is_empty() {
             let what = say!("XML 里有注释，打开文件看不到", "an XML comment, which nobody sees");
+            self.report.hides(self.at.clone(), what);
+        }
+        // Office names the program that the file is for.
+        let known = ["mso-application", "mso-contentType", "mso-infoPathSolution"];
+        if !comment && !known.iter().any(|known| text.starts_with(known)) {
+            let what = say!("XML 里有处理指令，打开文件看不到", "an XML processing instruction, which nobody sees");
             self.report.hides(self.at.clone(), what);
         }
         self.report.text(self.at.clone(), text)

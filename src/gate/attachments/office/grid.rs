@@ -3,9 +3,14 @@
 use super::super::Trouble;
 use super::super::limits::MOST_TEXT;
 use crate::say::say;
+use std::collections::BTreeMap;
 
 /// Empty cells in a row that are written out; behind the last cell that holds something none are.
 const MOST_EMPTY: usize = 64;
+
+/// Boxes below each other that could be an identity number, with or without a heading of one character.
+const LEAST_DOWN: usize = 15;
+const MOST_DOWN: usize = 20;
 
 /// A table on its way.
 #[derive(Debug, Default)]
@@ -14,6 +19,10 @@ pub struct Grid {
     empty: usize,
     line: String,
     boxes: String,
+    /// The row and the column of the cell to come, and for each column what stands in boxes below each other.
+    row: usize,
+    column: usize,
+    down: BTreeMap<usize, (usize, String)>,
     /// For each row that has them: what stands in its boxes of one character each, joined.
     pub boxed: Vec<String>,
 }
@@ -22,6 +31,8 @@ impl Grid {
     /// Adds a cell that is so many columns wide.
     pub fn cell(&mut self, text: &str, wide: usize) {
         let text = text.trim();
+        let column = self.column;
+        self.column = column.saturating_add(wide.max(1));
         if text.is_empty() {
             self.empty = self.empty.saturating_add(wide.max(1)).min(MOST_EMPTY);
             return;
@@ -32,6 +43,7 @@ impl Grid {
         self.line.push(' ');
         self.empty = wide.saturating_sub(1).min(MOST_EMPTY);
         if text.chars().nth(1).is_none() {
+            self.box_below(column, text);
             self.boxes.push_str(text);
         } else {
             self.end_boxes();
@@ -49,6 +61,8 @@ impl Grid {
         }
         self.line.clear();
         self.empty = 0;
+        self.row += 1;
+        self.column = 0;
         self.end_boxes();
         if self.lines.len() > MOST_TEXT {
             return Err(Trouble::Unreadable(say!("表格太大", "a table is too large")));
@@ -57,8 +71,27 @@ impl Grid {
     }
 
     /// The table.
-    pub fn finish(self) -> (String, Vec<String>) {
+    pub fn finish(mut self) -> (String, Vec<String>) {
+        let down = std::mem::take(&mut self.down);
+        down.into_values().for_each(|(_, boxes)| self.keep_column(boxes));
         (self.lines, self.boxed)
+    }
+
+    /// A box below the one before it goes on with its number.
+    fn box_below(&mut self, column: usize, text: &str) {
+        let (last, boxes) = self.down.entry(column).or_default();
+        let goes_on = *last == self.row;
+        *last = self.row + 1;
+        let done = if goes_on { String::new() } else { std::mem::take(boxes) };
+        boxes.push_str(text);
+        self.keep_column(done);
+    }
+
+    /// Counts of one digit stand below each other in many a table; as many as in an identity number seldom do.
+    fn keep_column(&mut self, boxes: String) {
+        if (LEAST_DOWN..=MOST_DOWN).contains(&boxes.chars().count()) {
+            self.boxed.push(boxes);
+        }
     }
 
     /// Forms with a box for each digit: the number is what stands in all of them.

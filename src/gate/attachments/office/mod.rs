@@ -15,7 +15,7 @@ mod directory;
 mod docx;
 mod embedded;
 mod flow;
-mod grid;
+pub mod grid;
 mod names;
 mod odf;
 mod ofd;

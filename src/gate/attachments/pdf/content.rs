@@ -1,5 +1,6 @@
 //! The interpreter of contents (ISO 32000-2, 8 and 9): what is drawn where, as far as it bears on text.
 
+use super::comments::comments;
 use super::document::{Paper, Unpacked, dict_of, number};
 use super::font::Font;
 use super::geometry::{Matrix, Point, Rect, length};
@@ -19,6 +20,8 @@ const MOST_SAVED: usize = 500;
 /// other can be without number.
 const COST_OF_ONE: usize = 400;
 const COST_OF_NESTED: usize = 2_000;
+/// A picture with fewer dots than one for so much of the page shows no words.
+const POINTS_PER_DOT: f32 = 16.0;
 /// What reading a font costs, in operations.
 const FONT_COST: usize = 2_000;
 
@@ -88,6 +91,7 @@ impl<'p, 'a> Interpreter<'p, 'a> {
             self.shown.broken = true;
             return;
         }
+        self.shown.asides.extend(comments(bytes));
         let Ok(content) = Content::decode_strict(bytes) else {
             self.shown.broken = true;
             // What can be read of it is read all the same.
@@ -201,7 +205,12 @@ impl<'p, 'a> Interpreter<'p, 'a> {
                 }
                 ("BI", _) => self.shown.picture(state.matrix.rect(Rect([0.0, 0.0, 1.0, 1.0]))),
                 ("BDC" | "DP", _) => operands.iter().for_each(|operand| strings(operand, &mut self.shown.beside, 0)),
-                _ => {}
+                _ => {
+                    let before = self.shown.beside.len();
+                    operands.iter().for_each(|operand| strings(operand, &mut self.shown.beside, 0));
+                    // No other operator has a text.
+                    self.shown.broken |= self.shown.beside.len() > before;
+                }
             }
         }
         self.nested -= 1;
@@ -386,7 +395,14 @@ impl<'p, 'a> Interpreter<'p, 'a> {
                 // A mask or a see-through picture covers nothing for sure, but stands there all the same.
                 let area = state.matrix.rect(Rect([0.0, 0.0, 1.0, 1.0]));
                 let opaque = !stream.dict.has(b"SMask") && !stream.dict.has(b"Mask") && !stream.dict.has(b"ImageMask");
-                if opaque && state.is_opaque() {
+                // A few dots drawn large are a coloured area: neither a scan nor anything to read words in.
+                let side = |key| self.paper.get(&stream.dict, key).as_i64().unwrap_or(0).max(0) as f32;
+                let dots = side(b"Width") * side(b"Height");
+                if opaque && state.is_opaque() && dots * POINTS_PER_DOT < area.within(&self.shown.frame).area() {
+                    self.shown.draws = true;
+                    self.shown.cover(area);
+                    self.shown.area(area, true);
+                } else if opaque && state.is_opaque() {
                     self.shown.picture(area);
                 } else {
                     self.shown.draws = true;

@@ -2,6 +2,7 @@
 
 use super::super::Reading;
 use super::super::limits::{MOST_ENTRY, MOST_UNPACKED};
+use super::super::numbers::numbers;
 use super::font::Font;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,8 @@ use std::rc::Rc;
 
 /// References that may lead from one to the next.
 const MOST_HOPS: usize = 32;
+/// Long numbers that are kept of one stream.
+const MOST_NUMBERS: usize = 1_000;
 /// Operations of all contents together.
 const MOST_WORK: usize = 8_000_000;
 
@@ -26,6 +29,8 @@ pub struct Paper<'a> {
     pub pages: BTreeSet<ObjectId>,
     /// Fonts that were read.
     pub fonts: BTreeMap<ObjectId, Rc<Font>>,
+    /// Long numbers in what was unpacked, whatever it is.
+    pub numbers: BTreeSet<String>,
     /// Operations that may still be carried out.
     pub work: usize,
     left: usize,
@@ -50,6 +55,7 @@ impl<'a> Paper<'a> {
             drawn: BTreeSet::new(),
             pages: BTreeSet::new(),
             fonts: BTreeMap::new(),
+            numbers: BTreeSet::new(),
             work: MOST_WORK,
             left: MOST_UNPACKED,
         }
@@ -138,6 +144,7 @@ impl<'a> Paper<'a> {
         match packed.decompressed_content_with_limit(most) {
             Ok(bytes) => {
                 self.left -= bytes.len().min(self.left);
+                self.numbers.extend(numbers(&bytes).lines().take(MOST_NUMBERS).map(str::to_owned));
                 if picture { Unpacked::Picture(bytes) } else { Unpacked::Bytes(bytes) }
             }
             Err(_) => Unpacked::Not,

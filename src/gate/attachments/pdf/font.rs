@@ -19,6 +19,8 @@ pub struct Font {
     default_width: f32,
     /// Whether lines run downwards.
     pub vertical: bool,
+    /// It is not in the file: the viewer has it, with known codes.
+    of_viewer: bool,
     /// A font of bullets and the like.
     pub symbols: bool,
     /// The glyphs of a Type 3 font, by code: contents of their own.
@@ -68,6 +70,7 @@ impl Font {
             widths: BTreeMap::new(),
             default_width: 0.5,
             vertical: false,
+            of_viewer: false,
             symbols,
             glyphs: Vec::new(),
             dictionary: Dictionary::new(),
@@ -83,6 +86,7 @@ impl Font {
         let descriptor = paper.dictionary(dictionary, b"FontDescriptor").cloned().unwrap_or_default();
         let embedded =
             type3 || [b"FontFile".as_slice(), b"FontFile2", b"FontFile3"].iter().any(|key| descriptor.has(key));
+        self.of_viewer = !embedded && !self.symbols;
         let symbolic = paper.get(&descriptor, b"Flags").as_i64().is_ok_and(|flags| flags & 4 != 0);
         let encoding = paper.get(dictionary, b"Encoding").clone();
         // An embedded font may number its glyphs as it likes; only what is named can be told then.
@@ -181,7 +185,12 @@ impl Font {
             rest = after;
             let code = code(this);
             let mapped = self.to_unicode.as_ref().and_then(|map| map.text(length, code));
-            let text = mapped.or(text).filter(|text| is_told(text)).map(|text| everyday(&text));
+            // A font of the viewer's own draws what its encoding says, whatever digits the map claims.
+            let digits =
+                |text: &Option<String>| text.as_ref().is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()));
+            let lies = self.of_viewer && mapped.is_some() && mapped != text && (digits(&mapped) || digits(&text));
+            let text =
+                if lies { None } else { mapped.or(text) }.filter(|text| is_told(text)).map(|text| everyday(&text));
             let wide = self.widths.get(&code).copied();
             let narrow = matches!(self.codes, Codes::Of(_)) && text.as_ref().is_some_and(|text| text.is_ascii());
             let width = wide.unwrap_or(if narrow { 0.5 } else { self.default_width });

@@ -10,6 +10,7 @@
 
 mod annotations;
 mod cmap;
+mod comments;
 mod content;
 mod document;
 mod file;
@@ -45,6 +46,8 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Trouble> {
     pages::read(&mut paper)?;
     objects::read(&mut paper)?;
     streams::read(&mut paper)?;
+    let numbers: Vec<String> = std::mem::take(&mut paper.numbers).into_iter().collect();
+    paper.reading.text(say!("PDF 中的数据", "data in the PDF"), numbers.join("\n"))?;
     Ok(paper.reading)
 }
 

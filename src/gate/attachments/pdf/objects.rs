@@ -2,6 +2,7 @@
 
 use super::super::Trouble;
 use super::super::image::words::{guess, strings, utf16};
+use super::super::numbers::numbers;
 use super::annotations;
 use super::document::{Paper, dict_of};
 use crate::say::{Say, say};
@@ -65,19 +66,22 @@ fn reached(paper: &Paper) -> BTreeSet<ObjectId> {
     reached
 }
 
+/// Whether it tells where pages lie in a file that is laid out for the web.
+pub fn is_hint(paper: &Paper, id: ObjectId) -> bool {
+    let start = match paper.document.reference_table.entries.get(&id.0) {
+        Some(XrefEntry::Normal { offset, .. }) => Some(u64::from(*offset)),
+        _ => None,
+    };
+    let linear = paper.document.linearization.as_ref();
+    linear.is_some_and(|linear| linear.hint_streams.iter().any(|&(at, _)| Some(at) == start))
+}
+
 /// Whether an object that nothing leads to holds anything. The parts of the file's own structure do not.
 fn is_left_over(paper: &Paper, id: ObjectId, object: &Object) -> bool {
-    let document = paper.document;
     match object {
         Object::Stream(stream) => {
             let structure = matches!(paper.name(&stream.dict, b"Type"), b"XRef" | b"ObjStm");
-            let start = match document.reference_table.entries.get(&id.0) {
-                Some(XrefEntry::Normal { offset, .. }) => Some(u64::from(*offset)),
-                _ => None,
-            };
-            let linear = document.linearization.as_ref();
-            let hint = linear.is_some_and(|linear| linear.hint_streams.iter().any(|&(at, _)| Some(at) == start));
-            !structure && !hint
+            !structure && !is_hint(paper, id)
         }
         Object::Dictionary(dictionary) => dictionary.has_type(b"Page") || has_string(object, 0),
         _ => has_string(object, 0),
@@ -145,7 +149,11 @@ fn collect(paper: &mut Paper, at: &Say, key: &[u8], value: &Object, found: &mut 
         Object::Name(name) if says_something(name) => found.push(guess(name)),
         // The colours of a palette are bytes, not words.
         Object::Array(values)
-            if values.first().is_some_and(|first| first.as_name().is_ok_and(|name| name == b"Indexed")) => {}
+            if values.len() == 4
+                && values.first().is_some_and(|first| first.as_name().is_ok_and(|name| name == b"Indexed")) =>
+        {
+            found.extend(values.last().and_then(|palette| palette.as_str().ok()).map(numbers));
+        }
         Object::Array(values) => values.iter().for_each(|value| collect(paper, at, b"", value, found, depth + 1)),
         Object::Dictionary(own) => {
             inspect(paper, at, own);
@@ -165,7 +173,9 @@ pub fn string(bytes: &[u8]) -> String {
     match bytes {
         [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..] => utf16(bytes, true),
         [0xEF, 0xBB, 0xBF, rest @ ..] => guess(rest),
-        _ if bytes.iter().any(|&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C)) => strings(bytes),
+        _ if bytes.iter().any(|&byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C)) => {
+            strings(bytes) + &numbers(bytes)
+        }
         _ => guess(bytes),
     }
 }
@@ -241,10 +251,21 @@ fn inspect(paper: &mut Paper, at: &Say, dictionary: &Dictionary) {
             ),
         );
     }
+    let reversed = matches!(paper.name(dictionary, b"P"), b"AllOff" | b"AnyOff") || dictionary.has(b"VE");
+    if dictionary.has_type(b"OCMD") && reversed {
+        paper.reading.hides(
+            at.clone(),
+            say!(
+                "内容在图层打开时反而不显示；请删去图层或拼合后重新导出",
+                "content that is not shown while its layer is; remove or flatten the layers and export again"
+            ),
+        );
+    }
     if let Some(layers) = paper.dictionary(dictionary, b"OCProperties").cloned() {
         let shown = paper.dictionary(&layers, b"D").cloned().unwrap_or_default();
         let off = matches!(paper.get(&shown, b"OFF"), Object::Array(off) if !off.is_empty());
-        if off || paper.name(&shown, b"BaseState") == b"OFF" {
+        let by_event = matches!(paper.get(&shown, b"AS"), Object::Array(events) if !events.is_empty());
+        if off || by_event || paper.name(&shown, b"BaseState") == b"OFF" {
             paper.reading.hides(
                 at.clone(),
                 say!(

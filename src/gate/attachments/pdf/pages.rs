@@ -1,6 +1,7 @@
 //! The pages, in their order: the text of each, and what hides there.
 
 use super::super::Trouble;
+use super::super::image::words::{guess, is_of_tools};
 use super::content::Interpreter;
 use super::document::{Paper, Unpacked, dict_of};
 use super::geometry::{Matrix, Rect};
@@ -185,6 +186,7 @@ fn tell(paper: &mut Paper, at: Say, shown: Shown) -> Result<(), Trouble> {
             ),
         );
     }
+    asides(paper, &at, &shown.asides)?;
     let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '|').collect::<String>();
     // A second time in the order of drawing, where that differs: numbers are drawn in pieces.
     if lines.contains('|') || bare(&lines) != bare(&shown.text.text) {
@@ -192,6 +194,22 @@ fn tell(paper: &mut Paper, at: Say, shown: Shown) -> Result<(), Trouble> {
     }
     paper.reading.text(at.clone(), lines)?;
     paper.reading.text(at, shown.beside.join("\n"))
+}
+
+/// Tells the comments of a content.
+fn asides(paper: &mut Paper, at: &Say, comments: &[Vec<u8>]) -> Result<(), Trouble> {
+    for comment in comments {
+        let words = guess(comment);
+        if !is_of_tools(&words) {
+            let what = say!(
+                "读者看不到的注释；请从原文重新导出",
+                "a comment that readers do not see; export the file again from the original"
+            );
+            paper.reading.hides(at.clone(), what);
+        }
+        paper.reading.text(at.clone(), words)?;
+    }
+    Ok(())
 }
 
 /// Reads a content that no page shows.
@@ -212,6 +230,7 @@ pub fn unused(paper: &mut Paper, at: Say, id: ObjectId) -> Result<bool, Trouble>
             ),
         );
     }
+    asides(paper, &at, &shown.asides)?;
     paper.reading.text(at.clone(), shown.text.lines())?;
     paper.reading.text(at, shown.beside.join("\n"))?;
     Ok(says)

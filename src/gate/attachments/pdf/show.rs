@@ -63,6 +63,8 @@ pub struct Shown {
     pub unseen: BTreeSet<Unseen>,
     /// Strings beside the text: replacement texts and the like.
     pub beside: Vec<String>,
+    /// Comments in what draws it.
+    pub asides: Vec<Vec<u8>>,
     /// Codes of fonts that stand for nothing that can be told.
     pub untold: BTreeMap<(bool, Vec<u8>), BTreeSet<u32>>,
     /// Glyphs of Type 3 fonts that were looked into.
@@ -95,6 +97,7 @@ impl Shown {
             text: Text::default(),
             unseen: BTreeSet::new(),
             beside: Vec::new(),
+            asides: Vec::new(),
             untold: BTreeMap::new(),
             drawn_glyphs: BTreeSet::new(),
             draws: false,

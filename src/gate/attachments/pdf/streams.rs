@@ -1,10 +1,12 @@
 //! Streams: pictures, metadata, contents that nothing shows, and whatever else.
 
 use super::super::Trouble;
+use super::super::image::unpack::inflate_to;
 use super::super::image::words::strings;
 use super::super::image::{self, xmp};
+use super::super::limits::MOST_ENTRY;
 use super::document::{Paper, Unpacked, dict_of};
-use super::pages;
+use super::{objects, pages};
 use crate::say::{Say, say};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a stream is used for, by the key that refers to it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Use {
-    /// A font, a profile of colours, a function: no words.
+    /// A font.
+    Font,
+    /// A profile of colours, a function, a palette: no words.
     Wordless,
     /// The mask of a picture.
     Mask,
@@ -38,6 +42,10 @@ pub fn read(paper: &mut Paper) -> Result<(), Trouble> {
             );
         }
         let (kind, subtype) = (paper.name(&stream.dict, b"Type"), paper.name(&stream.dict, b"Subtype"));
+        if let Some(left) = behind(paper, stream) {
+            paper.reading.hides(at.clone(), not_shown());
+            paper.reading.text(at.clone(), strings(left))?;
+        }
         match (kind, subtype, uses.get(&id)) {
             (b"XRef", ..) => {}
             (b"ObjStm", ..) => members(paper, at, id, stream)?,
@@ -46,16 +54,65 @@ pub fn read(paper: &mut Paper) -> Result<(), Trouble> {
             _ if paper.interpreted.contains(&id) => {}
             (_, b"Form", used) => unused(paper, id, used == Some(&Use::Appearance))?,
             (b"Pattern", ..) => unused(paper, id, false)?,
-            (_, _, Some(Use::Wordless)) => {}
+            (_, _, Some(Use::Font)) => font(paper, at, stream)?,
+            // Unpacked all the same: its numbers are told.
+            (_, _, Some(Use::Wordless)) => drop(paper.unpack(stream)),
             _ if ["FunctionType", "ShadingType", "HalftoneType", "PatternType", "CMapName"]
                 .iter()
-                .any(|key| stream.dict.has(key.as_bytes())) => {}
+                .any(|key| stream.dict.has(key.as_bytes())) =>
+            {
+                drop(paper.unpack(stream));
+            }
             _ => match paper.unpack(stream) {
-                Unpacked::Bytes(bytes) => paper.reading.text(at, strings(&bytes))?,
+                Unpacked::Bytes(bytes) => {
+                    if !bytes.is_empty() && !objects::is_hint(paper, id) {
+                        paper.reading.hides(at.clone(), not_shown());
+                    }
+                    paper.reading.text(at, strings(&bytes))?;
+                }
                 Unpacked::Picture(..) => {}
                 Unpacked::Not => cannot_unpack(paper, at),
             },
         }
+    }
+    Ok(())
+}
+
+fn not_shown() -> Say {
+    say!(
+        "页面用不到的数据；请从原文重新导出",
+        "data that no page has a use for; export the file again from the original"
+    )
+}
+
+/// Bytes that may fill a stream up behind its end.
+const MOST_FILLING: usize = 4;
+
+/// What lies behind the end of compressed data: viewers step over it.
+fn behind<'s>(paper: &Paper, stream: &'s Stream) -> Option<&'s [u8]> {
+    let first = match paper.get(&stream.dict, b"Filter") {
+        Object::Array(filters) => paper.resolve(filters.first()?),
+        one => one,
+    };
+    if first.as_name().ok()? != b"FlateDecode" {
+        return None;
+    }
+    let left = inflate_to(&[&stream.content], MOST_ENTRY as u64, |_| {})?.left;
+    let behind = stream.content.get(stream.content.len().checked_sub(left)?..)?;
+    (left > MOST_FILLING).then_some(behind)
+}
+
+/// A font is one: what else lies in its place is not.
+fn font(paper: &mut Paper, at: Say, stream: &Stream) -> Result<(), Trouble> {
+    let Unpacked::Bytes(bytes) = paper.unpack(stream) else {
+        cannot_unpack(paper, at);
+        return Ok(());
+    };
+    // TrueType, OpenType, collections, Type 1 as text and with marks, bare CFF.
+    let begins: [&[u8]; 8] = [b"\0\x01\0\0", b"true", b"OTTO", b"ttcf", b"typ1", b"%!", b"\x80\x01", b"\x01\0"];
+    if !bytes.is_empty() && !begins.iter().any(|begin| bytes.starts_with(begin)) {
+        paper.reading.hides(at.clone(), not_shown());
+        paper.reading.text(at, strings(&bytes))?;
     }
     Ok(())
 }
@@ -79,13 +136,20 @@ fn uses(paper: &Paper) -> BTreeMap<ObjectId, Use> {
             {
                 uses.insert(*id, Use::Wordless);
             }
+            if let [Object::Name(name), _, _, Object::Reference(id)] = values.as_slice()
+                && name == b"Indexed"
+            {
+                uses.insert(*id, Use::Wordless);
+            }
             open.extend(values);
         }
         for (key, value) in dict_of(object).into_iter().flatten() {
             match (key.as_slice(), value) {
+                (b"FontFile" | b"FontFile2" | b"FontFile3", Object::Reference(id)) => {
+                    uses.insert(*id, Use::Font);
+                }
                 (
-                    b"FontFile" | b"FontFile2" | b"FontFile3" | b"ToUnicode" | b"CIDToGIDMap" | b"CIDSet" | b"Encoding"
-                    | b"DestOutputProfile",
+                    b"ToUnicode" | b"CIDToGIDMap" | b"CIDSet" | b"Encoding" | b"DestOutputProfile" | b"JBIG2Globals",
                     Object::Reference(id),
                 ) => {
                     uses.insert(*id, Use::Wordless);
@@ -189,6 +253,12 @@ fn picture(paper: &mut Paper, id: ObjectId, stream: &Stream, mask: bool) -> Resu
         );
     }
     if !is_jpeg(paper, &stream.dict) {
+        if let Unpacked::Bytes(bytes) = paper.unpack(stream)
+            && most_dots(paper, &stream.dict).is_some_and(|most| bytes.len() > most + MOST_FILLING)
+        {
+            paper.reading.hides(at.clone(), not_shown());
+            paper.reading.text(at, strings(&bytes))?;
+        }
         return Ok(());
     }
     match paper.unpack(stream) {
@@ -210,6 +280,30 @@ fn picture(paper: &mut Paper, id: ObjectId, stream: &Stream, mask: bool) -> Resu
             Ok(())
         }
     }
+}
+
+/// The bytes that the dots of a picture take up, if its colours are of a known number of parts.
+fn most_dots(paper: &Paper, dictionary: &Dictionary) -> Option<usize> {
+    let number = |key: &[u8]| paper.get(dictionary, key).as_i64().ok().and_then(|value| usize::try_from(value).ok());
+    let mask = matches!(paper.get(dictionary, b"ImageMask"), Object::Boolean(true));
+    let bits = if mask { 1 } else { number(b"BitsPerComponent")? };
+    let parts = match paper.get(dictionary, b"ColorSpace") {
+        _ if mask => 1,
+        Object::Name(name) => match name.as_slice() {
+            b"DeviceGray" => 1,
+            b"DeviceRGB" => 3,
+            b"DeviceCMYK" => 4,
+            _ => return None,
+        },
+        Object::Array(space) => match paper.resolve(space.first()?).as_name().ok()? {
+            b"Indexed" | b"CalGray" | b"Separation" => 1,
+            b"CalRGB" | b"Lab" => 3,
+            b"ICCBased" => 4,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    number(b"Width")?.checked_mul(bits)?.checked_mul(parts)?.div_ceil(8).checked_mul(number(b"Height")?)
 }
 
 fn is_jpeg(paper: &Paper, dictionary: &Dictionary) -> bool {

@@ -272,7 +272,10 @@ fn text_that_is_not_seen_is_told() {
 fn the_words_recognised_in_a_scan_are_read() {
     let words = "岚江县司法局关于公布公证服务收费标准的通知各公证处有关单位为进一步规范公证服务收费行为现将收费标准公布如下请遵照执行特此通知";
     let content = format!("q 600 0 0 800 0 0 cm /X Do Q 3 Tr {}", line(words));
-    let image = stream("/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray", b"x");
+    let image = stream(
+        "/Type/XObject/Subtype/Image/Width 200/Height 200/BitsPerComponent 8/ColorSpace/DeviceGray",
+        &[0x80; 40_000],
+    );
     let reading = File::new(&content).set(6, image.clone()).read();
     assert_clean(&reading);
     assert!(text(&reading).contains(words));
@@ -305,16 +308,58 @@ fn strings_anywhere_are_read() {
         File::plain().add(1, "/AcroForm<</Fields[7 0 R]>>").with(format!("<</FT/Tx/T(a)/V {secret}>>")),
         File::plain().add(3, &format!("/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 1 1]/Contents {secret}>>]")),
         File::new(&format!("/Span <</ActualText {secret}>> BDC {} EMC", line("公示"))),
+    ] {
+        let reading = file.read();
+        assert!(text(&reading).contains(SECRET), "{} {reading:#?}", String::from_utf8_lossy(&file.bytes()));
+        assert!(reading.hidden.is_empty() && reading.active.is_empty(), "{reading:#?}");
+    }
+}
+
+/// Protects: what viewers step over is told, wherever a stream can hold it; what they draw by another rule is not believed.
+#[test]
+fn what_viewers_step_over_is_told() {
+    let font = |descriptor: &str| format!("/FontDescriptor<</Type/FontDescriptor/Flags 32{descriptor}>>");
+    let picture = "/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray";
+    let shown =
+        |data: &[u8]| File::new(&format!("{} q 9 0 0 9 0 0 cm /X Do Q", line("公示"))).set(6, stream(picture, data));
+    for file in [
         File::plain().add(1, "/Lang 7 0 R").with(stream("", format!("\u{1}\u{2}{SECRET}").as_bytes())),
         File::plain().add(1, "/Lang 7 0 R").with(stream("/Filter/FlateDecode", &deflate(SECRET.as_bytes()))),
         File::plain().add(1, "/Lang 7 0 R").with(stream(
             "/Filter[/ASCIIHexDecode/FlateDecode]",
             (deflate(SECRET.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect::<String>() + ">").as_bytes(),
         )),
+        File::new(&format!("{} % {SECRET}\n", line("公示"))),
+        File::plain().add(5, &font("/FontFile2 7 0 R")).with(stream("", SECRET.as_bytes())),
+        shown(format!("x{SECRET}").as_bytes()),
+        File::plain()
+            .set(4, stream("/Filter/FlateDecode", &[deflate(line("公示").as_bytes()), SECRET.into()].concat())),
     ] {
         let reading = file.read();
         assert!(text(&reading).contains(SECRET), "{} {reading:#?}", String::from_utf8_lossy(&file.bytes()));
-        assert!(reading.hidden.is_empty() && reading.active.is_empty(), "{reading:#?}");
+        assert!(!reading.hidden.is_empty(), "{} {reading:#?}", String::from_utf8_lossy(&file.bytes()));
+    }
+    let number = "13900000000";
+    for file in [
+        File::new(&format!("{} {number} w", line("公示"))),
+        File::plain().add(5, "/ToUnicode 7 0 R").with(stream("", format!("% {number}\n").as_bytes())),
+        File::plain().add(1, "/Zz[/Indexed/DeviceGray 10 (13900000000)]"),
+        File::plain().add(1, "/Zz 13900000000"),
+    ] {
+        assert!(text(&file.read()).contains(number), "{}", String::from_utf8_lossy(&file.bytes()));
+    }
+    let operand = File::new(&format!("{} BX (a) zz EX", line("公示")));
+    assert!(!operand.read().unread.is_empty());
+}
+
+/// Protects: a picture of a few dots over a page covers what it covers; it is no scan under which words may lie unseen.
+#[test]
+fn a_few_dots_drawn_large_are_no_scan() {
+    let dot = stream("/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray", b"\xFF");
+    let page = "q 600 0 0 800 0 0 cm /X Do Q";
+    for content in [format!("{} {page}", line(SECRET)), format!("{page} 3 Tr {} 0 Tr {}", line(SECRET), line("公示"))]
+    {
+        assert!(!File::new(&content).set(6, dot.clone()).read().hidden.is_empty(), "{content}");
     }
 }
 

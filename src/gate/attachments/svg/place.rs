@@ -35,6 +35,12 @@ impl Matrix {
         Area([side(f64::min, |c| c.0), side(f64::min, |c| c.1), side(f64::max, |c| c.0), side(f64::max, |c| c.1)])
     }
 
+    /// Whether it leaves nothing to be seen.
+    pub fn is_flat(&self) -> bool {
+        let [a, b, c, d, _, _] = self.0;
+        (a * d - b * c).abs() < 1e-4
+    }
+
     fn times(&self, other: Matrix) -> Matrix {
         let ([a, b, c, d, _, _], [g, h, i, j, k, l]) = (self.0, other.0);
         let (e, f) = self.apply((k, l));
@@ -57,6 +63,8 @@ impl Matrix {
                 ("translate", &[x, y]) => Matrix([1.0, 0.0, 0.0, 1.0, x, y]),
                 ("scale", &[s]) => Matrix([s, 0.0, 0.0, s, 0.0, 0.0]),
                 ("scale", &[x, y]) => Matrix([x, 0.0, 0.0, y, 0.0, 0.0]),
+                ("skewX", &[angle]) => Matrix([1.0, 0.0, angle.to_radians().tan(), 1.0, 0.0, 0.0]),
+                ("skewY", &[angle]) => Matrix([1.0, angle.to_radians().tan(), 0.0, 1.0, 0.0, 0.0]),
                 ("rotate", &[angle]) => turn(angle, 0.0, 0.0),
                 ("rotate", &[angle, x, y]) => turn(angle, x, y),
                 _ => return None,

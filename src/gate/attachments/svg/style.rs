@@ -3,8 +3,21 @@
 use std::collections::BTreeMap;
 
 /// The properties that matter here.
-const KNOWN: [&str; 9] =
-    ["display", "visibility", "opacity", "fill", "fill-opacity", "stroke", "font-size", "clip-path", "mask"];
+const KNOWN: [&str; 13] = [
+    "display",
+    "visibility",
+    "opacity",
+    "fill",
+    "fill-opacity",
+    "stroke",
+    "font-size",
+    "font",
+    "clip-path",
+    "mask",
+    "transform",
+    "direction",
+    "unicode-bidi",
+];
 
 /// Properties and their values, in lower case.
 pub type Declarations = BTreeMap<String, String>;
@@ -67,9 +80,9 @@ pub fn declarations(text: &str) -> Declarations {
         .collect()
 }
 
-/// The declarations that attributes of their own make.
+/// The declarations that attributes of their own make. Where `transform` leads is followed elsewhere.
 pub fn presentation(attributes: &[(String, String)]) -> Declarations {
-    let known = attributes.iter().filter(|(name, _)| KNOWN.contains(&name.as_str()));
+    let known = attributes.iter().filter(|(name, _)| KNOWN.contains(&name.as_str()) && name != "transform");
     known.map(|(name, value)| (name.clone(), value.trim().to_ascii_lowercase())).collect()
 }
 
@@ -92,7 +105,10 @@ pub struct Look {
     fill: String,
     faint_fill: bool,
     stroked: bool,
+    white_stroke: bool,
     tiny: bool,
+    turned: bool,
+    moved: bool,
 }
 
 impl Default for Look {
@@ -104,7 +120,10 @@ impl Default for Look {
             fill: "black".to_owned(),
             faint_fill: false,
             stroked: false,
+            white_stroke: false,
             tiny: false,
+            turned: false,
+            moved: false,
         }
     }
 }
@@ -120,8 +139,20 @@ impl Look {
                 "opacity" => look.transparent |= is_nothing(value, 0.05),
                 "fill" if value != "inherit" => look.fill.clone_from(value),
                 "fill-opacity" => look.faint_fill = is_nothing(value, 0.05),
-                "stroke" => look.stroked = !is_no_paint(value),
+                "stroke" => {
+                    look.stroked = !is_no_paint(value);
+                    look.white_stroke = value == "white" || is_nearly_white(value);
+                }
                 "font-size" => look.tiny = is_nothing(value, 1.0),
+                // Size and line height stand in one word: 0px/1.
+                "font" => {
+                    let size = value.split_whitespace().map(|word| word.split('/').next().unwrap_or_default());
+                    let mut sizes = size.filter(|word| word.starts_with(|c: char| c.is_ascii_digit() || c == '.'));
+                    look.tiny = sizes.any(|size| is_nothing(size, 1.0));
+                }
+                "unicode-bidi" => look.turned |= value.contains("override"),
+                // Where a style moves a text to is not followed.
+                "transform" => look.moved |= value != "none",
                 _ => {}
             }
         }
@@ -142,6 +173,12 @@ impl Look {
         if self.tiny {
             return Some(("字号小到看不见", "too small to be seen"));
         }
+        if self.turned {
+            return Some(("文字方向被颠倒", "turned round, so that it reads backwards"));
+        }
+        if self.moved {
+            return Some(("样式移动了位置", "moved by a style"));
+        }
         ((is_no_paint(&self.fill) || self.faint_fill) && !self.stroked).then_some(("没有颜色", "no colour"))
     }
 
@@ -149,13 +186,28 @@ impl Look {
     pub fn is_white(&self) -> bool {
         let fill: String = self.fill.split_whitespace().collect();
         let white = ["white", "#fff", "#ffffff", "rgb(255,255,255)", "rgb(100%,100%,100%)", "#fefefe", "snow"];
-        white.contains(&fill.as_str()) && !self.stroked
+        (white.contains(&fill.as_str()) || is_nearly_white(&fill)) && (!self.stroked || self.white_stroke)
     }
 
     /// Whether it covers what lies below.
     pub fn is_opaque(&self) -> bool {
         self.hidden().is_none() && !is_no_paint(&self.fill) && !self.faint_fill
     }
+}
+
+/// Colours that nobody tells from white: in hex with every part near its most, or with all light there is.
+fn is_nearly_white(value: &str) -> bool {
+    let parts = match value.strip_prefix('#') {
+        Some(hex) if hex.is_ascii() && matches!(hex.len(), 3 | 4) => {
+            hex.get(..3).map(|hex| hex.bytes().all(|c| c == b'f'))
+        }
+        Some(hex) if hex.is_ascii() && matches!(hex.len(), 6 | 8) => {
+            hex.get(..6).map(|hex| hex.bytes().step_by(2).all(|c| c == b'f'))
+        }
+        _ => None,
+    };
+    let squeezed: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+    parts.unwrap_or(squeezed.starts_with("hsl") && squeezed.contains(",100%"))
 }
 
 fn is_no_paint(value: &str) -> bool {

@@ -23,6 +23,8 @@ struct Frame {
     matrix: Option<Matrix>,
     /// Where the text stands.
     point: Option<(f64, f64)>,
+    /// Where each of its letters stands, if it says.
+    each: Vec<f64>,
     /// The ids under which it, or what it lies in, could be used, once it lies in something that is only kept.
     kept: Option<BTreeSet<String>>,
     /// The text in it and in what lies in it.
@@ -38,6 +40,8 @@ struct Walk {
     all: String,
     /// Where the last of them stood.
     last: Option<(f64, f64)>,
+    /// Stretches of text with their places: line by line they may read otherwise than one after the other.
+    placed: Vec<((f64, f64), String)>,
     /// Texts that are kept, with the ids under which they could be used.
     kept: Vec<(String, BTreeSet<String>)>,
     /// The ids that something refers to.
@@ -57,6 +61,7 @@ pub fn walk(text: &str, reading: Reading) -> Result<Reading, Trouble> {
         canvas: Canvas::default(),
         all: String::new(),
         last: None,
+        placed: Vec::new(),
         kept: Vec::new(),
         used: BTreeSet::new(),
         told: BTreeSet::new(),
@@ -176,6 +181,11 @@ impl Walk {
             let at = place(&name);
             self.reading.runs(at, say!("不是单纯绘图的元素；请删去", "an element that does more than draw; remove it"));
         }
+        if namespace == SVG && name == "switch" {
+            let what =
+                say!("<switch> 只显示其中一项，其余看不到；请删去", "<switch> shows one of its parts only; remove it");
+            self.reading.hides(place(&name), what);
+        }
         if role == Role::Moves {
             self.reading.hides(
                 place(&name),
@@ -215,7 +225,8 @@ impl Walk {
         if matches!(role, Role::Shape | Role::Picture) && kept.is_none() {
             self.canvas.shape(area(&name, matrix, get), &look);
         }
-        self.open.push(Frame { name, role, look, matrix, point, kept, text: String::new() });
+        let each: Vec<f64> = get("x").iter().flat_map(|x| x.split([' ', ','])).filter_map(number).collect();
+        self.open.push(Frame { name, role, look, matrix, point, each, kept, text: String::new() });
         Ok(())
     }
 
@@ -292,6 +303,21 @@ impl Walk {
                         say!("看不见的文字（{zh}）；请删去", "text that is not seen ({en}); remove it"),
                     );
                 }
+                if let (Some(matrix), Some(point)) = (frame.matrix, frame.point)
+                    && self.placed.len() < MOST_TOLD
+                {
+                    if frame.each.len() > 1 {
+                        let letters = frame.each.iter().zip(words.trim().chars());
+                        let letters = letters.map(|(&x, letter)| (matrix.apply((x, point.1)), letter.to_string()));
+                        self.placed.extend(letters);
+                    } else {
+                        self.placed.push((matrix.apply(point), words.trim().to_owned()));
+                    }
+                }
+                if frame.matrix.is_some_and(|matrix| matrix.is_flat()) {
+                    let what = say!("缩小到看不见的文字；请删去", "text scaled down to nothing; remove it");
+                    self.reading.hides(place(&frame.name), what);
+                }
                 if let (Some(matrix), Some(point), None) = (frame.matrix, frame.point, &frame.kept) {
                     self.canvas.text(matrix.apply(point), &frame.look);
                 }
@@ -318,6 +344,11 @@ impl Walk {
                             "the style calls for something outside of the file ({what}); remove it"
                         ),
                     );
+                }
+                if frame.text.to_ascii_lowercase().contains("content:") {
+                    let what =
+                        say!("样式里写有文字；请改成 <text>", "the style has words of its own; make them <text>");
+                    self.reading.hides(at.clone(), what);
                 }
                 if frame.text.contains("animation") {
                     self.reading.hides(
@@ -407,10 +438,29 @@ impl Walk {
                 self.reading.hides(at, say!("白底上的白色文字；请删去", "white text on white; remove it"));
             }
         }
+        let placed = lines(std::mem::take(&mut self.placed));
+        self.reading.text(say!("图中文字（逐行）", "the text of the picture line by line"), placed)?;
         let all = std::mem::take(&mut self.all);
         self.reading.text(say!("图中全部文字", "all text of the picture"), all)?;
         Ok(self.reading)
     }
+}
+
+/// Texts as they stand: from top to bottom, each line from left to right.
+fn lines(mut placed: Vec<((f64, f64), String)>) -> String {
+    placed.sort_by(|a, b| a.0.1.total_cmp(&b.0.1));
+    let mut text = String::new();
+    let mut rest = placed.as_mut_slice();
+    while let Some(height) = rest.first().map(|first| first.0.1) {
+        let count = rest.partition_point(|one| one.0.1 - height < 2.0).max(1);
+        let (line, below) = std::mem::take(&mut rest).split_at_mut(count);
+        rest = below;
+        line.sort_by(|a, b| a.0.0.total_cmp(&b.0.0));
+        let line: Vec<&str> = line.iter().map(|(_, text)| text.as_str()).collect();
+        text.push_str(&line.join(" "));
+        text.push('\n');
+    }
+    text
 }
 
 fn place(element: &str) -> Say {

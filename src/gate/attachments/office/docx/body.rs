@@ -155,6 +155,11 @@ impl<'r> Body<'r> {
             "cellIns" | "cellDel" | "cellMerge" => self.changed("cell"),
             "rPrChange" | "pPrChange" | "sectPrChange" | "tblPrChange" | "tblPrExChange" | "tblGridChange"
             | "trPrChange" | "tcPrChange" | "numberingChange" => self.changed("format"),
+            "bdo" if element.attr("w", "val") == Some("rtl") => {
+                let what =
+                    say!("强制从右到左的文字，看到的顺序和文字本身相反", "text turned round: it reads backwards");
+                self.flow.report.hides(self.flow.at.clone(), what);
+            }
             "comment" => self.comments += 1,
             "fldChar" => match element.attr("w", "fldCharType") {
                 Some("begin") => self.fields.push(String::new()),

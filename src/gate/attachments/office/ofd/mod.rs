@@ -3,6 +3,7 @@
 mod page;
 
 use super::super::Trouble;
+use super::super::numbers::numbers;
 use super::flow::Flow;
 use super::ooxml::property;
 use super::part::{self, Part};
@@ -45,7 +46,7 @@ pub fn read(document: &Document, report: &mut Report) -> Result<(), Trouble> {
                 page.finish(known && !map.templates.contains_key(&name.to_lowercase()))?;
             }
             // Fonts come with every document of fixed layout; what they draw is the text that names their letters.
-            Part::Binary(bytes) if is_font(&bytes) => {}
+            Part::Binary(bytes) if is_font(&bytes) => report.text(at, numbers(&bytes))?,
             // Seals and signatures: names of offices, and of those who sealed.
             Part::Binary(bytes) if is_seal(name, &bytes) => embedded::strings(report, &at, &bytes)?,
             other => part::anything(document, report, name, other, &at)?,

@@ -50,6 +50,8 @@ pub struct Format {
     pub no_numbers: bool,
     /// Texts do not show.
     pub no_texts: bool,
+    /// It writes digits of its own into what it shows.
+    pub digits: bool,
 }
 
 /// The built-in formats that make days of numbers, those of Chinese versions included.
@@ -70,8 +72,30 @@ pub fn custom(code: &str) -> Format {
         date: first
             .is_some_and(|first| first.contains(['y', 'd']) || (first.contains('m') && !first.contains(['h', 's']))),
         no_numbers: first.is_some_and(|first| !first.contains("general") && !shows(first)),
+        digits: literal_digits(code) >= MOST_LITERAL,
         no_texts: sections.get(3).is_some_and(|fourth| !fourth.contains('@') && !fourth.contains("general")),
     }
+}
+
+/// A format may say 第1号 or 2026年; more digits than a year are a part of the number that is read.
+const MOST_LITERAL: usize = 5;
+
+/// How many digits a code shows literally.
+fn literal_digits(code: &str) -> usize {
+    let mut characters = code.chars();
+    let mut count = 0;
+    let digit = |c: &char| c.is_numeric();
+    while let Some(c) = characters.next() {
+        match c {
+            '"' => count += characters.by_ref().take_while(|&c| c != '"').filter(digit).count(),
+            '\\' => count += characters.next().iter().copied().filter(digit).count(),
+            '[' => drop(characters.by_ref().find(|&c| c == ']')),
+            // Digits other than the place of one show as they are.
+            '1'..='9' => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 /// The sections of a code in lower case, without what they show literally, colours and conditions.

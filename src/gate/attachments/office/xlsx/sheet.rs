@@ -45,6 +45,8 @@ struct Cell {
     style: usize,
     value: String,
     formula: String,
+    /// A value was stored, be it an empty one.
+    result: bool,
     inline: String,
     phonetic: String,
 }
@@ -175,6 +177,8 @@ impl<'r> Sheet<'r> {
         let mut white = false;
         let mut phonetic = cell.phonetic;
         let is_text = matches!(cell.kind.as_str(), "s" | "str" | "inlineStr");
+        // A text may come out empty, a number may not.
+        let result = !cell.value.trim().is_empty() || cell.kind == "str" && cell.result;
         let text = match cell.kind.as_str() {
             "s" => match cell.value.trim().parse().ok().and_then(|at: usize| self.strings.all.get_mut(at)) {
                 Some(shared) => {
@@ -195,6 +199,13 @@ impl<'r> Sheet<'r> {
         };
         if !cell.formula.is_empty() {
             self.formula(&at, &cell.formula)?;
+            if !result && writes_itself(&cell.formula) {
+                let what = say!(
+                    "公式没有算出的结果，打开时才计算；请用办公软件打开后保存一次",
+                    "a formula without its result, which is computed when the file is opened; open it in an office program and save it"
+                );
+                self.flow.report.cannot_read(at.clone(), what);
+            }
         }
         self.flow.report.text(at.clone(), phonetic)?;
         if text.trim().is_empty() {
@@ -209,6 +220,13 @@ impl<'r> Sheet<'r> {
         }
         if if is_text { style.format.no_texts } else { style.format.no_numbers } {
             let what = say!("数字格式（如 ;;;）让内容不显示", "a number format (such as ;;;) that shows nothing");
+            self.flow.report.hides(at.clone(), what);
+        }
+        if style.format.digits {
+            let what = say!(
+                "数字格式里写有一串数字，单元格显示的与内容不同；请改用普通格式",
+                "a number format that writes digits of its own, so that the cell shows another number; use a plain format"
+            );
             self.flow.report.hides(at.clone(), what);
         }
         let gap = usize::try_from(self.column.saturating_sub(self.written + 1)).unwrap_or_default();
@@ -229,8 +247,23 @@ impl<'r> Sheet<'r> {
                 .report
                 .runs(at.clone(), say!("公式会从外部取用内容", "a formula that takes something from outside"));
         }
-        self.flow.report.text(at.clone(), format!("={formula}"))
+        self.flow.report.text(at.clone(), format!("={formula}"))?;
+        // 139&"0000"&"0000" is one number.
+        let joined: String = formula.chars().filter(|c| !matches!(c, '&' | '"')).collect();
+        if joined != formula { self.flow.report.text(at.clone(), joined) } else { Ok(()) }
     }
+}
+
+/// Whether what a formula gives could be more than a sum or a copy of what stands in cells: it holds words or long numbers
+/// of its own.
+fn writes_itself(formula: &str) -> bool {
+    let words = formula.contains(['"', '&', '^', '{']) || formula.to_ascii_uppercase().contains("CHAR(");
+    let rows = |c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | ':');
+    let mut numbers = formula.split(|c: char| !rows(c) && c != '.');
+    words
+        || numbers.any(|word| {
+            word.chars().filter(char::is_ascii_digit).count() > 2 && !word.contains(|c: char| c.is_ascii_alphabetic())
+        })
 }
 
 /// How many cells are looked at for what is under merged ones.
@@ -290,7 +323,12 @@ impl Visitor for Sheet<'_> {
                 "c" => self.begin_cell(element),
                 "col" => self.begin_columns(element),
                 "sheetFormatPr" => self.rows_hidden = element.on("zeroHeight"),
-                "v" if self.cell.is_some() => self.into = Into::Value,
+                "v" => {
+                    if let Some(cell) = &mut self.cell {
+                        cell.result = true;
+                        self.into = Into::Value;
+                    }
+                }
                 "f" if self.cell.is_some() => self.into = Into::Formula,
                 "t" if self.cell.is_some() => self.into = if self.phonetic { Into::Phonetic } else { Into::Inline },
                 "oleObject" if element.plain("link").is_some() => {
