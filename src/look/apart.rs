@@ -32,7 +32,6 @@ pub fn apart(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::super::patterns::{Found, find};
-    use super::*;
 
     fn numbers(text: &str) -> usize {
         let mut found = Found::new();
