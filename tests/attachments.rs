@@ -71,6 +71,34 @@ fn an_exception_lifts_the_text_that_it_names_and_no_more() {
     assert_eq!(about(&news("a.pdf", damaged, &allow("b.pdf")), "a.pdf"), [("attachment-unreadable", Severity::Refuse)]);
 }
 
+/// Protects: a number that reads backwards, one in the bytes of a picture, and one below each other in a CSV.
+#[test]
+fn numbers_that_the_eye_or_another_program_reads() {
+    let turned: String = MOBILE.chars().rev().collect();
+    let rule = |name: &str, bytes: &[u8]| about(&news(name, bytes, ""), name).first().map(|(rule, _)| *rule);
+    assert_eq!(rule("a.txt", format!("电话\u{202E}{turned}\u{202C}").as_bytes()), Some("attachment-hidden"));
+    let digits = "99009919900307123";
+    let id: String = (0..11)
+        .map(|last| format!("{digits}{}", if last == 10 { "X".into() } else { last.to_string() }))
+        .filter(|id| rule("a.txt", id.as_bytes()).is_some())
+        .map(|id| id.chars().map(|c| format!("{c},甲\n")).collect::<String>())
+        .next()
+        .unwrap();
+    assert_eq!(rule("a.csv", format!("号,事\n{id}").as_bytes()), Some("attachment-personal-data"));
+    let stray = format!(
+        "%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R/Zz {MOBILE}>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>\nendobj\n"
+    );
+    let at = |object: &str| stray.find(object).unwrap_or_default();
+    let table = format!(
+        "xref\n0 4\n0000000000 65535 f \n{:010} 00000 n \n{:010} 00000 n \n{:010} 00000 n \ntrailer\n<</Size 4/Root 1 0 R>>\nstartxref\n{}\n%%EOF\n",
+        at("1 0 obj"),
+        at("2 0 obj"),
+        at("3 0 obj"),
+        stray.len()
+    );
+    assert_eq!(rule("a.pdf", (stray + &table).as_bytes()), Some("attachment-personal-data"));
+}
+
 /// Protects: types go by bytes; a name that says something else is refused, since servers and browsers go by names.
 #[test]
 fn a_file_is_what_its_bytes_are() {

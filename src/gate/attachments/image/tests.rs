@@ -296,3 +296,16 @@ proptest! {
         let _ = jpeg(&bytes);
     }
 }
+
+/// Protects: what decoders step over is no place for words; a byte or two that fill a file up are no data.
+#[test]
+fn what_decoders_step_over() {
+    let words = SECRET.as_bytes();
+    let packed = [b"Software\0\0".as_slice(), &deflate(b"gimp"), words].concat();
+    assert!(matches!(png(&a_png(&[chunk(b"zTXt", &packed)], b"")), Err(Trouble::Unreadable(_))));
+    for marker in [0xC8, 0xDC, 0xDD] {
+        assert!(jpeg(&a_jpeg(&[segment(marker, words)], b"")).is_err(), "{marker:X}");
+    }
+    assert_eq!(all_remarks(&jpeg(&a_jpeg(&[], b"\0")).unwrap()), 0);
+    assert_ne!(all_remarks(&jpeg(&a_jpeg(&[], b"\0a")).unwrap()), 0);
+}

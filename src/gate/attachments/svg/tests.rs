@@ -196,3 +196,31 @@ proptest! {
         let _ = read(&parts.concat());
     }
 }
+
+/// Protects: what browsers move, shrink, leave out or turn round is told, and letters are read where they stand.
+#[test]
+fn what_browsers_do_to_a_text() {
+    let words = format!("<text x='10' y='60'>{SECRET}</text>");
+    for inside in [
+        format!("<switch><text x='10' y='40'>甲</text>{words}</switch>"),
+        format!("<g transform='scale(0)'>{words}</g>"),
+        format!("<g transform='skewX(0) translate(9000)'>{words}</g>"),
+        format!("<g style='transform:translate(5000px,0)'>{words}</g>"),
+        format!("<style>g{{transform:scale(0)}}</style><g>{words}</g>"),
+        format!("<g style='font:0px/1 serif'>{words}</g>"),
+        format!("<g fill='#fffffe'>{words}</g>"),
+        format!("<g fill='hsl(0, 0%, 100%)'>{words}</g>"),
+        format!("<g fill='white' stroke='white'>{words}</g>"),
+        format!("<g direction='rtl' unicode-bidi='bidi-override'>{words}</g>"),
+        format!("<style>text::after{{content:'{SECRET}'}}</style>"),
+    ] {
+        let reading = reads(&inside);
+        assert!(!reading.hidden.is_empty() && text(&reading).contains(SECRET), "{inside}");
+    }
+    let turned: String =
+        [(18, '9'), (9, '3'), (0, '1')].map(|(x, c)| format!("<text x='{x}' y='9'>{c}</text>")).concat();
+    for inside in [turned.as_str(), "<text y='9' x='30 20 10'>931</text>"] {
+        let reading = reads(inside);
+        assert!(text(&reading).contains("1 3 9") && reading.hidden.is_empty(), "{inside}: {reading:#?}");
+    }
+}

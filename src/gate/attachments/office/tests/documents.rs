@@ -307,3 +307,12 @@ fn base64(bytes: &[u8]) -> String {
     let chunks = bytes.chunks(3).flat_map(|chunk| (0..=chunk.len()).map(move |at| bits(chunk) >> (18 - at * 6) & 63));
     chunks.map(|value| char::from(letters[value as usize])).collect()
 }
+
+/// Protects: a number that goes on in the next paragraph, and text that is turned round.
+#[test]
+fn numbers_over_paragraphs_and_text_turned_round() {
+    let lines: String = "139".chars().map(|digit| format!("<w:p><w:r><w:t>{digit}</w:t></w:r></w:p>")).collect();
+    let found = read(&format!("<w:p><w:r><w:t>号码</w:t></w:r></w:p>{lines}<w:p><w:r><w:t>止</w:t></w:r></w:p>"));
+    assert!(tells_exactly(&found, "1\n3\n9"), "{found:#?}");
+    hides(&read(&format!("<w:p><w:bdo w:val=\"rtl\"><w:r><w:t>{MARK}</w:t></w:r></w:bdo></w:p>")));
+}

@@ -8,6 +8,11 @@ const STYLES: &str = r#"<numFmts><numFmt numFmtId="170" formatCode=";;;"/><numFm
 
 /// A workbook with one sheet, whose content this is, and shared strings.
 fn book(sheet: &str, strings: &[&str], state: &str) -> Ooxml {
+    styled(sheet, strings, state, STYLES)
+}
+
+/// The same with these styles.
+fn styled(sheet: &str, strings: &[&str], state: &str, styles: &str) -> Ooxml {
     let workbook = format!(
         "<workbook {S}><sheets><sheet name=\"名单\" sheetId=\"1\" state=\"{state}\" r:id=\"s1\"/></sheets></workbook>"
     );
@@ -15,7 +20,7 @@ fn book(sheet: &str, strings: &[&str], state: &str) -> Ooxml {
     Ooxml::new("xl/workbook.xml", "spreadsheetml.sheet.main+xml")
         .part("xl/workbook.xml", workbook)
         .with("s1", "worksheet", "xl/worksheets/sheet1.xml", format!("<worksheet {S}>{sheet}</worksheet>"))
-        .with("s2", "styles", "xl/styles.xml", format!("<styleSheet {S}>{STYLES}</styleSheet>"))
+        .with("s2", "styles", "xl/styles.xml", format!("<styleSheet {S}>{styles}</styleSheet>"))
         .with("s3", "sharedStrings", "xl/sharedStrings.xml", format!("<sst {S}>{strings}</sst>"))
 }
 
@@ -234,4 +239,48 @@ fn settings_of_a_printer_are_texts() {
         .relation("xl/worksheets/sheet1.xml", "rId1", "printerSettings", "xl/printerSettings1.bin")
         .read();
     assert!(tells(&found, "\\\\server\\printer") && is_clean(&found), "{found:#?}");
+}
+
+/// Protects: what the program that opens the file would compute is read, or the file is not taken for read.
+#[test]
+fn formulas_without_results_and_formats_that_write_digits() {
+    for formula in
+        ["139&amp;\"0000\"&amp;\"0000\"", "CONCATENATE(\"139\",\"00000000\")", "139*1E8", "CHAR(49)", "13900000000+0"]
+    {
+        for value in ["", "<v/>", "<v> </v>"] {
+            let found = read(&format!("<row><c><f>{formula}</f>{value}</c></row>"));
+            assert!(!found.unread.is_empty(), "{formula} {value}: {found:#?}");
+        }
+    }
+    let joined = read("<row><c><f>139&amp;\"0000\"&amp;\"0000\"</f><v>1</v></c></row>");
+    assert!(tells_exactly(&joined, "13900000000"), "{joined:#?}");
+    for formula in ["SUM(B2:B100)", "B2*C2/12", "$A$1000"] {
+        assert!(is_clean(&read(&format!("<row><c><f>{formula}</f></c></row>"))), "{formula}");
+    }
+
+    let shown = |code: &str| {
+        let format = format!("<numFmts><numFmt numFmtId=\"170\" formatCode=\"{code}\"/></numFmts>");
+        let styles = format!("{format}<cellXfs><xf/><xf numFmtId=\"170\"/></cellXfs>");
+        let sheet = "<sheetData><row><c s=\"1\"><v>8000</v></c></row></sheetData>";
+        styled(sheet, &[], "visible", &styles).read()
+    };
+    for code in ["&quot;1390000&quot;0000", "&quot;139&quot;&quot;00&quot;0000", "\\1\\3\\9\\0\\00000", "19399#"] {
+        assert!(!shown(code).hidden.is_empty(), "{code}");
+    }
+    for code in ["&quot;第&quot;0&quot;号&quot;", "&quot;2026年第&quot;0&quot;期&quot;", "#,##0.00", "[&gt;10000]0"]
+    {
+        assert!(is_clean(&shown(code)), "{code}");
+    }
+}
+
+/// Protects: an identity number in boxes below each other is one number; a column of counts is none.
+#[test]
+fn boxes_below_each_other() {
+    let column = |digits: &str| {
+        let rows: String =
+            digits.chars().map(|digit| format!("<row><c><v>7</v></c><c><v>{digit}</v></c></row>")).collect();
+        read(&rows)
+    };
+    assert!(tells_exactly(&column("123456789012345678"), "123456789012345678"));
+    assert!(!tells_exactly(&column("13900000000"), "13900000000"));
 }
