@@ -275,3 +275,18 @@ fn the_last_look_reads_attachments_too() {
     assert!(ran.stdout.contains("last-look") && ran.stdout.contains("content/news/gone.md"), "{}", ran.stdout);
     assert!(!ran.stdout.contains(SENTENCE) && !ran.stderr.contains(SENTENCE));
 }
+
+/// Protects: what is given out on request stays in, its attachments too, even where somebody lists the same file elsewhere.
+#[test]
+fn the_attachments_of_what_is_not_public_are_not_public_either() {
+    let secret = format!("评估意见\n{SENTENCE}。\n");
+    let portal = news("公开.txt", secret.as_bytes(), "");
+    let text = words("xw-2", "正文")
+        .replace("proactive", "on-request")
+        .replace("kind: notice\n", "kind: notice\nattachments: [{ file: 评估.txt, title: 评估 }]\n");
+    portal.approved("content/news/xw-2/index.md", &text, &[("评估.txt", secret.as_bytes())]);
+    let ran = portal.build(&[]);
+    assert_eq!(ran.status, 3, "{}", ran.stdout);
+    assert!(ran.stdout.contains("content/news/xw-2/index.md"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains(SENTENCE));
+}

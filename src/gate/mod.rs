@@ -162,7 +162,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
     }
 
     let mut secrets: Vec<Secret> = refused.par_iter().map(secrets::of_refused).collect();
-    let kept = |case: &Case| secrets::of_case(case, archive);
+    let kept = |case: &Case| secrets::of_case(case, archive, given.readers);
     secrets.extend(cases.par_iter().filter_map(kept).collect::<Vec<_>>());
     let mut standings: Vec<Standing> = refused.iter().map(refused_standing).collect();
     let (mut cleared, mut on_request, mut marked) = (Vec::new(), Vec::new(), Vec::new());

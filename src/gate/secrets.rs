@@ -4,6 +4,7 @@
 //! for their words (gate.md, “The last look”). The [`words`](said) of cleared records are taken away first.
 
 use super::approvals::Verdict;
+use super::attachments::Readers;
 use super::case::Case;
 use super::links::Presence;
 use super::{Cleared, State};
@@ -11,7 +12,7 @@ use crate::history::Archive;
 use crate::load::Refused;
 use crate::record::node::{self, Node, Value};
 use crate::record::trail::Action;
-use crate::record::{Record, Source};
+use crate::record::{ListedFile, Record, Source};
 use crate::text;
 
 /// What a file says that may not leave.
@@ -75,25 +76,27 @@ const OFFICE_KEYS: [&str; 22] = [
 const MOST_VERSIONS: usize = 8;
 
 /// What a case keeps in; `None` where all of it is public.
-pub(super) fn of_case(case: &Case, archive: &Archive) -> Option<Secret> {
+pub(super) fn of_case(case: &Case, archive: &Archive, readers: &Readers) -> Option<Secret> {
     let (record, verdict) = (&case.record, &case.verdict);
     let mut pieces = notes(record, verdict);
     let presence = case.presence();
     if presence != Some(Presence::Page) || case.state == State::PendingRevision {
-        of_record(record, &mut pieces);
+        // What the live version lists too is public.
+        let live = case.text.as_ref().filter(|_| presence == Some(Presence::Page));
+        of_record(record, live, readers, &mut pieces);
     }
     if presence != Some(Presence::Page) {
         let mut seen = vec![record.digest];
         if let Some(text) = case.text.as_ref().filter(|text| text.digest != record.digest) {
             seen.push(text.digest);
-            of_record(text, &mut pieces);
+            of_record(text, None, readers, &mut pieces);
         }
         // What the public once read and may read no longer.
         for version in verdict.versions.iter().rev().take(MOST_VERSIONS) {
             if !seen.contains(&version.digest) {
                 seen.push(version.digest);
                 if let Ok(old) = archive.text(record, version.digest) {
-                    of_record(&old, &mut pieces);
+                    of_record(&old, None, readers, &mut pieces);
                 }
             }
         }
@@ -123,10 +126,17 @@ fn notes(record: &Record, verdict: &Verdict) -> Vec<Piece> {
     kept.filter_map(|event| event.note.as_deref().map(note)).collect()
 }
 
-fn of_record(record: &Record, pieces: &mut Vec<Piece>) {
+fn of_record(record: &Record, live: Option<&Record>, readers: &Readers, pieces: &mut Vec<Piece>) {
     of_front(&record.front, record.source.front(), pieces);
     if record.body_node.is_none() {
         of_body(&record.body, pieces);
+    }
+    let public = |file: &&ListedFile| live.is_some_and(|live| live.files.iter().any(|f| f.sha256 == file.sha256));
+    for file in record.files.iter().filter(|file| !public(file)) {
+        // What no reader can read has no words to listen for; the file itself lies nowhere in the portal.
+        let reading = file.bytes().ok().and_then(|bytes| readers.read(bytes).ok());
+        let passages = reading.into_iter().flat_map(|reading| reading.passages);
+        pieces.extend(passages.map(|passage| Piece { text: passage.text, kind: PieceKind::Running }));
     }
 }
 

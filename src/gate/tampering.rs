@@ -17,9 +17,13 @@ pub fn check(cases: &mut [Case], known_ids: &BTreeSet<String>, archive: &Archive
         cases.iter().enumerate().map(|(i, case)| (case.record.id().folded(), i)).collect();
     let mut edited: BTreeMap<usize, Event> = BTreeMap::new();
     let mut gone: BTreeMap<String, String> = BTreeMap::new();
+    let mut returned: BTreeMap<usize, Vec<Vec<Event>>> = BTreeMap::new();
     for old in archive.old_trails()? {
         let here = by_path.get(&old.path);
-        if here.is_some_and(|i| first_missing(&old.events, &cases[*i].record.trail).is_none()) {
+        if let Some(i) = here.filter(|i| first_missing(&old.events, &cases[**i].record.trail).is_none()) {
+            if cases[*i].record.trail.iter().any(|event| event.action == Action::Return) {
+                returned.entry(*i).or_default().push(old.events);
+            }
             continue;
         }
         // Another record may have stood at this path, or this record elsewhere: what counts is the id.
@@ -34,6 +38,11 @@ pub fn check(cases: &mut [Case], known_ids: &BTreeSet<String>, archive: &Archive
                 gone.entry(id).or_insert_with(|| old.path.clone());
             }
             None => {}
+        }
+    }
+    for (i, olds) in returned {
+        if let Some(event) = slipped_in(&cases[i].record.trail, &olds) {
+            edited.entry(i).or_insert_with(|| event.clone());
         }
     }
     for (i, event) in edited {
@@ -67,6 +76,21 @@ fn first_missing<'e>(old: &'e [Event], present: &[Event]) -> Option<&'e Event> {
     old.iter().find(|event| !rest.any(|now| now == *event))
 }
 
+/// An approval that stands before a return, though git knows the return without it and never knew it without the return:
+/// nobody could have returned what was approved already, so it was slipped in to make the return void. Of two branches that
+/// were merged, each is known without the other's event.
+fn slipped_in<'e>(present: &'e [Event], olds: &[Vec<Event>]) -> Option<&'e Event> {
+    let last = present.iter().rposition(|event| event.action == Action::Return)?;
+    let returns = |event: &&Event| event.action == Action::Return;
+    present[..last].iter().enumerate().filter(|(_, event)| event.action == Action::Approve).find_map(
+        |(at, approval)| {
+            let alone = |a: &Event, b: &Event| olds.iter().any(|old| old.contains(a) && !old.contains(b));
+            let mut later = present[at..].iter().filter(returns);
+            later.any(|back| alone(back, approval) && !alone(approval, back)).then_some(approval)
+        },
+    )
+}
+
 /// Whether somebody approved it: a draft that nobody approved may go without a word.
 fn was_public(old: &OldTrail) -> bool {
     old.events.iter().any(|event| event.action == Action::Approve)
@@ -91,6 +115,24 @@ mod tests {
             legal_basis: None,
             signature: None,
         }
+    }
+
+    #[test]
+    fn an_approval_slipped_in_before_a_return_is_noticed_and_a_merge_is_none() {
+        let of = |n: u8, action| Event { action, ..event(n) };
+        let (submit, approve, back) = (event(0), of(1, Action::Approve), of(2, Action::Return));
+        let present = [submit.clone(), approve.clone(), back.clone()];
+        let known = |states: &[&[&Event]]| -> Vec<Vec<Event>> {
+            states.iter().map(|state| state.iter().map(|event| (*event).clone()).collect()).collect()
+        };
+        let slipped = known(&[&[&submit], &[&submit, &back]]);
+        assert_eq!(slipped_in(&present, &slipped), Some(&approve));
+        let merged = known(&[&[&submit], &[&submit, &back], &[&submit, &approve]]);
+        assert_eq!(slipped_in(&present, &merged), None);
+        let in_order = known(&[&[&submit], &[&submit, &approve], &[&submit, &approve, &back]]);
+        assert_eq!(slipped_in(&present, &in_order), None);
+        let at_once = known(&[&[&submit], &[&submit, &approve, &back]]);
+        assert_eq!(slipped_in(&present, &at_once), None);
     }
 
     proptest! {

@@ -21,7 +21,7 @@ pub use common::{Category, Common, Disclosure, Id, Tier};
 pub use digest::Digest;
 
 use crate::finding::Rule;
-use crate::say::say;
+use crate::say::{Say, say};
 use model::{Entries, Key, Problem, Readable, Reader, Shape};
 use node::Node;
 use std::path::PathBuf;
@@ -258,6 +258,25 @@ pub struct ListedFile {
     pub size: u64,
     /// Where its bytes are.
     pub at: FileSource,
+}
+
+impl ListedFile {
+    /// The bytes that the record's digest covers, and no others.
+    ///
+    /// # Errors
+    /// Says why they cannot be had.
+    pub fn bytes(&self) -> Result<std::sync::Arc<[u8]>, Say> {
+        let bytes: std::sync::Arc<[u8]> = match &self.at {
+            FileSource::Bytes(bytes) => bytes.clone(),
+            FileSource::Disk(path) => {
+                std::fs::read(path).map_err(|why| say!("无法读取：{why}", "cannot be read: {why}"))?.into()
+            }
+        };
+        match digest::sha256(&bytes) == self.sha256 {
+            true => Ok(bytes),
+            false => Err(say!("刚被改动，请重新运行", "was changed just now; run again")),
+        }
+    }
 }
 
 /// Where the bytes of a listed file are.

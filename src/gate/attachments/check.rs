@@ -5,37 +5,21 @@ use super::super::scan::{self, Hit, RuleName};
 use super::{Kind, Readers, Reading, Remark, Trouble, never};
 use crate::finding::{Finding, MOST_OF_A_KIND, Place, Rule, Severity};
 use crate::load::walk::folder_of;
-use crate::record::digest::sha256;
-use crate::record::{FileSource, ListedFile, Record};
+use crate::record::{ListedFile, Record};
 use crate::say::{Say, say};
 use crate::site::Site;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Looks into every file that a record lists.
 pub fn check(record: &Record, site: &Site, readers: &Readers, findings: &mut Vec<Finding>) {
     let attachments = record.common.attachments.len();
     for (i, file) in record.files.iter().enumerate() {
         let mut look = Look { record, file, image: i >= attachments, findings: Vec::new() };
-        match bytes(file) {
+        match file.bytes() {
             Ok(bytes) => look.whole(&bytes, site, readers.read(bytes.clone())),
             Err(why) => look.push(Rule::AttachmentUnreadable, why, Severity::Refuse),
         }
         findings.append(&mut look.findings);
-    }
-}
-
-/// The bytes that the record's digest covers, and no others.
-fn bytes(file: &ListedFile) -> Result<Arc<[u8]>, Say> {
-    let bytes: Arc<[u8]> = match &file.at {
-        FileSource::Bytes(bytes) => bytes.clone(),
-        FileSource::Disk(path) => {
-            std::fs::read(path).map_err(|why| say!("无法读取：{why}", "cannot be read: {why}"))?.into()
-        }
-    };
-    match sha256(&bytes) == file.sha256 {
-        true => Ok(bytes),
-        false => Err(say!("刚被改动，请重新运行", "was changed just now; run again")),
     }
 }
 
