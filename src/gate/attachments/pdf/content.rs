@@ -3,9 +3,11 @@
 use super::comments::comments;
 use super::document::{Paper, Unpacked, dict_of, number};
 use super::font::Font;
-use super::geometry::{Matrix, Point, Rect, length};
+use super::geometry::{Matrix, Rect, length};
 use super::objects::string;
+use super::path::Path;
 use super::show::{Ink, Shown};
+use super::state::{Paint, State, white};
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Object, Stream};
 use std::rc::Rc;
@@ -24,49 +26,6 @@ const COST_OF_NESTED: usize = 2_000;
 const POINTS_PER_DOT: f32 = 16.0;
 /// What reading a font costs, in operations.
 const FONT_COST: usize = 2_000;
-
-/// A colour, as far as it matters.
-#[derive(Clone, Copy, PartialEq)]
-enum Paint {
-    White,
-    Other,
-}
-
-#[derive(Clone)]
-struct State {
-    matrix: Matrix,
-    font: Option<Rc<Font>>,
-    font_name: Vec<u8>,
-    size: f32,
-    char_space: f32,
-    word_space: f32,
-    scale: f32,
-    leading: f32,
-    rise: f32,
-    mode: i64,
-    fill: Paint,
-    stroke: Paint,
-    fill_space: Vec<u8>,
-    stroke_space: Vec<u8>,
-    fill_alpha: f32,
-    stroke_alpha: f32,
-    blends: bool,
-    line_width: f32,
-    clip: Option<Rect>,
-}
-
-/// The path that is being built.
-#[derive(Default)]
-struct Path {
-    points: Vec<Point>,
-    rects: Vec<Rect>,
-    lines: Vec<(Point, Point)>,
-    curved: bool,
-    clips: bool,
-}
-
-/// Points of a path that are kept.
-const MOST_POINTS: usize = 5_000;
 
 /// Interprets contents onto a page.
 pub struct Interpreter<'p, 'a> {
@@ -456,87 +415,6 @@ impl<'p, 'a> Interpreter<'p, 'a> {
         }
         Some(read)
     }
-}
-
-impl State {
-    fn new(matrix: Matrix) -> State {
-        State {
-            matrix,
-            font: None,
-            font_name: Vec::new(),
-            size: 1.0,
-            char_space: 0.0,
-            word_space: 0.0,
-            scale: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-            mode: 0,
-            fill: Paint::Other,
-            stroke: Paint::Other,
-            fill_space: Vec::new(),
-            stroke_space: Vec::new(),
-            fill_alpha: 1.0,
-            stroke_alpha: 1.0,
-            blends: false,
-            line_width: 1.0,
-            clip: None,
-        }
-    }
-
-    fn is_opaque(&self) -> bool {
-        self.fill_alpha > 0.9 && !self.blends
-    }
-}
-
-impl Path {
-    fn add(&mut self, operator: &str, n: &[f32], matrix: &Matrix) {
-        if self.points.len() > MOST_POINTS {
-            self.curved = true;
-            return;
-        }
-        match (operator, n) {
-            ("re", &[x, y, width, height]) => {
-                let rect = matrix.rect(Rect::around(&[(x, y), (x + width, y + height)]));
-                self.rects.push(rect);
-                self.points.extend([(rect.0[0], rect.0[1]), (rect.0[2], rect.0[3])]);
-            }
-            ("m", &[x, y]) => self.points.push(matrix.apply((x, y))),
-            ("l", &[x, y]) => {
-                let to = matrix.apply((x, y));
-                self.lines.extend(self.points.last().map(|&from| (from, to)));
-                self.points.push(to);
-            }
-            ("c" | "v" | "y", n) => {
-                self.curved = true;
-                self.points.extend(n.chunks_exact(2).map(|point| matrix.apply((point[0], point[1]))));
-            }
-            _ => {}
-        }
-    }
-
-    /// The lines that it draws, and the sides of its rectangles.
-    fn borders(&self) -> Vec<Rect> {
-        let lines = self.lines.iter().map(|&(from, to)| Rect::around(&[from, to]));
-        let sides = self.rects.iter().flat_map(|&Rect([l, b, r, t])| {
-            if r - l <= 3.0 { vec![Rect([l, b, r, t])] } else { vec![Rect([l, b, l, t]), Rect([r, b, r, t])] }
-        });
-        lines.chain(sides).collect()
-    }
-
-    /// The rectangles that it fills for sure.
-    fn areas(&self) -> Vec<Rect> {
-        let mut areas = self.rects.clone();
-        let level = |&((x, y), (u, v)): &(Point, Point)| (x - u).abs() < 0.1 || (y - v).abs() < 0.1;
-        if self.rects.is_empty() && !self.curved && (3..=5).contains(&self.lines.len()) && self.lines.iter().all(level)
-        {
-            areas.push(Rect::around(&self.points));
-        }
-        areas
-    }
-}
-
-fn white(is: bool) -> Paint {
-    if is { Paint::White } else { Paint::Other }
 }
 
 fn moved(x: f32, y: f32) -> Matrix {

@@ -19,7 +19,9 @@ mod geometry;
 mod lines;
 mod objects;
 mod pages;
+mod path;
 mod show;
+mod state;
 mod streams;
 
 #[cfg(test)]

@@ -3,9 +3,11 @@
 //! Nothing is ever rewritten ("sanitised"): reviewers have approved these bytes, so what is not clean is refused.
 
 mod allowed;
+mod document;
 mod look;
 mod place;
 mod style;
+mod values;
 mod walk;
 
 #[cfg(test)]
