@@ -27,6 +27,7 @@ pub mod portal;
 pub mod receipt;
 pub mod record;
 mod say;
+pub mod seal;
 pub mod sign;
 pub mod site;
 pub mod text;

@@ -26,6 +26,7 @@
 
 use std::ops::Range;
 
+pub mod changes;
 mod cjk;
 mod emphasis;
 mod html;
