@@ -2,10 +2,10 @@
 
 use crate::support::{ORIGIN, checkpoint, entries, key};
 use ed25519_dalek::Signer;
-use proptest::prelude::*;
 use gongshi::seal::log::checkpoint::{Checkpoint, CheckpointError};
 use gongshi::seal::log::note::{Note, NoteError};
 use gongshi::seal::log::tree::{self, Tree};
+use proptest::prelude::*;
 
 // golang.org/x/mod/sumdb/tlog, note_test.go.
 const GO: &str = "go.sum database tree\n123456789012\nTszzRgjTG6xce+z2AG31kAXYKBgQVtCSCE40HmuwBb0=\n";

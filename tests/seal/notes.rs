@@ -2,9 +2,9 @@
 
 use crate::support::key;
 use ed25519_dalek::{Signer, SigningKey};
-use proptest::prelude::*;
 use gongshi::seal::log::note::{LONGEST, MOST_SIGNATURES, Note, NoteError};
 use gongshi::seal::log::vkey::{KeyError, VerifierKey};
+use proptest::prelude::*;
 
 // The example of golang.org/x/mod/sumdb/note.
 const VKEY: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";

@@ -1,11 +1,11 @@
 //! Proofs for one entry, in a file.
 
 use crate::support::{ORIGIN, checkpoint, entries, key};
-use proptest::prelude::*;
 use gongshi::seal::log::checkpoint::{Checkpoint, CheckpointError};
 use gongshi::seal::log::note::NoteError;
 use gongshi::seal::log::proof::{Proof, ProofError};
 use gongshi::seal::log::tree::Tree;
+use proptest::prelude::*;
 
 #[test]
 fn every_entry_is_proved_and_no_other() {

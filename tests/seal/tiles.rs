@@ -1,12 +1,12 @@
 //! The files of a log, and reading them back without trusting them.
 
 use crate::support::{checkpoint, entries, reader};
-use proptest::prelude::*;
 use gongshi::seal::log::checkpoint::{Checkpoint, HistoryError, verify_consistency};
 use gongshi::seal::log::reading::{Log, LogError, MOST, check};
 use gongshi::seal::log::tiles::{Holds, LONGEST_ENTRY, TooLong, files, needed};
 use gongshi::seal::log::tree::{self, Tree};
 use gongshi::seal::log::{consistency, inclusion};
+use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn paths(size: u64) -> Vec<String> {

@@ -1,9 +1,9 @@
 //! The tree and its proofs, against the recursive definitions of RFC 6962 taken at their word.
 
 use crate::support::{entries, hash, unhex};
-use proptest::prelude::*;
 use gongshi::seal::log::tree::{self, Hash, Tree};
 use gongshi::seal::log::{consistency, inclusion};
+use proptest::prelude::*;
 
 /// The largest power of two smaller than n.
 fn k(n: usize) -> usize {
