@@ -34,7 +34,7 @@ impl Area {
 
     /// Turned about its middle: what is nearer to a quarter than to a half of a turn stands upright (60000 to a degree).
     pub fn turned(self, angle: i64) -> Area {
-        if (angle.unsigned_abs() + 2_700_000) / 5_400_000 % 2 == 0 {
+        if ((angle.unsigned_abs() + 2_700_000) / 5_400_000).is_multiple_of(2) {
             return self;
         }
         let (middle_x, middle_y) = (self.x + self.width / 2.0, self.y + self.height / 2.0);
