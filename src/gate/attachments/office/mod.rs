@@ -11,6 +11,7 @@
 //! places that a user understands, and watch for what is hidden.
 
 mod bytes;
+mod colour;
 mod directory;
 mod docx;
 mod embedded;

@@ -115,12 +115,15 @@ impl<'r> Body<'r> {
         looks = looks.or(table.unwrap_or_default()).or(self.styles.defaults());
         let shaded = looks.shaded == Some(true)
             || self.scopes.iter().any(|scope| scope.what == What::Box || scope.looks.shaded == Some(true));
+        let away = run.looks.away.or(enclosing(What::Paragraph).and_then(|scope| scope.looks.away)).or(looks.away);
         let at = self.flow.at.clone();
         if looks.hidden == Some(true) {
             self.flow.report.hides(at, say!("隐藏文字；请删去", "hidden text; remove it"));
         } else if looks.white == Some(true) && !shaded {
             self.flow.report.hides(at, say!("白底上的白字", "white letters on white"));
-        } else if looks.tiny == Some(true) {
+        } else if away == Some(true) {
+            self.flow.report.hides(at, say!("移到页面外面的文字", "text moved off the page"));
+        } else if looks.tiny == Some(true) || looks.narrow == Some(true) {
             self.flow.report.hides(at, say!("小得看不见的字", "letters too small to be seen"));
         }
     }

@@ -1,6 +1,7 @@
 //! Styles, as far as they can hide text (ECMA-376-1, 17.7): what a style does not say, the one that it is based on says.
 
 use super::super::super::Trouble;
+use super::super::colour::is_near_white;
 use super::super::xml::{Element, Visitor, is_on};
 use std::collections::BTreeMap;
 
@@ -13,6 +14,10 @@ pub struct Looks {
     pub white: Option<bool>,
     /// Letters of a height that nobody can read.
     pub tiny: Option<bool>,
+    /// Letters drawn together so narrow that they are a line.
+    pub narrow: Option<bool>,
+    /// Letters, or a whole paragraph, moved off the page.
+    pub away: Option<bool>,
     /// Something else than the page lies behind them.
     pub shaded: Option<bool>,
 }
@@ -24,6 +29,8 @@ impl Looks {
             hidden: self.hidden.or(other.hidden),
             white: self.white.or(other.white),
             tiny: self.tiny.or(other.tiny),
+            narrow: self.narrow.or(other.narrow),
+            away: self.away.or(other.away),
             shaded: self.shaded.or(other.shaded),
         }
     }
@@ -40,21 +47,63 @@ impl Looks {
                 self.hidden = Some(on || self.hidden == Some(true));
             }
             "color" => {
-                let white = value.is_some_and(|value| value.eq_ignore_ascii_case("FFFFFF"));
-                self.white = Some(white || element.attr("w", "themeColor") == Some("background1"));
+                let white = value.is_some_and(is_near_white);
+                let theme = matches!(element.attr("w", "themeColor"), Some("background1" | "light1"));
+                // A shade of white is grey.
+                let shade = element.attr("w", "themeShade").and_then(|shade| u8::from_str_radix(shade, 16).ok());
+                self.white = Some(white || theme && shade.is_none_or(|shade| shade >= 0xF0));
             }
             // In half points.
-            "sz" => self.tiny = value.and_then(|value| value.parse::<f32>().ok()).map(|size| size <= 4.0),
+            "sz" => self.tiny = value.and_then(|value| value.parse::<f32>().ok()).map(|size| size < LEAST_SIZE),
+            // In percent.
+            "w" => {
+                let percent = value.and_then(|value| value.trim_end_matches('%').parse::<f32>().ok());
+                self.narrow = percent.map(|percent| percent < LEAST_WIDTH);
+            }
+            // In half points, above or below the line.
+            "position" => {
+                let moved = value.and_then(|value| value.parse::<i64>().ok());
+                self.away = moved.map(|moved| moved.unsigned_abs() > MOST_RAISED);
+            }
+            "ind" => {
+                let sides = ["left", "start", "right", "end", "firstLine"];
+                let far = |name: &&str| twips(element, name).is_some_and(|twips| twips > PAGE || twips <= -OUTSIDE);
+                let back = twips(element, "hanging").is_some_and(|twips| twips.saturating_abs() >= OUTSIDE);
+                self.away = Some(back || sides.iter().any(far));
+            }
             "highlight" => self.shaded = Some(value != Some("none")),
             "shd" => {
                 let fill = element.attr("w", "fill").unwrap_or("auto");
-                let plain = fill.eq_ignore_ascii_case("auto") || fill.eq_ignore_ascii_case("FFFFFF");
+                let plain = fill.eq_ignore_ascii_case("auto") || is_near_white(fill);
                 let pattern = !matches!(value, None | Some("clear" | "nil"));
                 self.shaded = Some(!plain || pattern || element.attr("w", "themeFill").is_some());
             }
             _ => {}
         }
     }
+}
+
+/// Letters under 3 pt, in half points.
+const LEAST_SIZE: f32 = 6.0;
+
+/// Letters narrower than a tenth of themselves.
+const LEAST_WIDTH: f32 = 10.0;
+
+/// The height of the largest page that Word has, in half points.
+const MOST_RAISED: u64 = 3_168;
+
+/// The width of the largest page that Word has, and more than any margin to its left, in twentieths of a point.
+const PAGE: i64 = 31_680;
+const OUTSIDE: i64 = 10_000;
+
+/// A measure in twentieths of a point.
+fn twips(element: &Element, name: &str) -> Option<i64> {
+    let value = element.attr("w", name)?;
+    let points = |unit: &str, twips: f64| {
+        value.strip_suffix(unit).and_then(|number| number.parse::<f64>().ok()).map(|number| (number * twips) as i64)
+    };
+    let units = [("pt", 20.0), ("pc", 240.0), ("pi", 240.0), ("in", 1440.0), ("cm", 567.0), ("mm", 56.7)];
+    value.parse().ok().or_else(|| units.iter().find_map(|&(unit, twips)| points(unit, twips)))
 }
 
 #[derive(Debug, Default)]

@@ -57,6 +57,30 @@ fn text_that_is_hidden_white_or_tiny() {
         hides(&read(&run(properties)));
     }
     for properties in [
+        "<w:color w:val=\"fefefe\"/>",
+        "<w:color w:val=\"F0F1F2\"/><w:shd w:val=\"clear\" w:fill=\"FDFDFD\"/>",
+        "<w:color w:val=\"auto\" w:themeColor=\"background1\"/>",
+        "<w:sz w:val=\"5\"/>",
+        "<w:w w:val=\"1\"/><w:sz w:val=\"21\"/>",
+        "<w:position w:val=\"-4000\"/>",
+    ] {
+        hides(&read(&run(properties)));
+    }
+    let indented = |ind: &str| {
+        read(&format!("<w:p><w:pPr><w:ind {ind}/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{MARK}</w:t></w:r></w:p>"))
+    };
+    for ind in ["w:left=\"31700\"", "w:start=\"-10000\"", "w:right=\"600in\"", "w:hanging=\"20000\""] {
+        hides(&indented(ind));
+    }
+    for properties in [
+        "<w:color w:val=\"D9D9D9\"/>",
+        "<w:color w:val=\"7F7F7F\" w:themeColor=\"background1\" w:themeShade=\"80\"/>",
+        "<w:sz w:val=\"10\"/><w:w w:val=\"66\"/><w:position w:val=\"6\"/>",
+    ] {
+        assert!(is_clean(&read(&run(properties))), "{properties}");
+    }
+    assert!(is_clean(&indented("w:left=\"-720\" w:right=\"1440\" w:hanging=\"420\"")));
+    for properties in [
         "<w:vanish w:val=\"0\"/>",
         "<w:webHidden/>",
         "<w:color w:val=\"FFFFFF\"/><w:shd w:val=\"clear\" w:fill=\"1F4E79\"/>",

@@ -132,6 +132,11 @@ fn formats_and_colours_that_show_nothing() {
     assert!(!read("<row><c s=\"2\"><v>13800138000</v></c></row>").hidden.is_empty());
     let seen = read(&format!("<row><c s=\"5\" t=\"str\"><v>{MARK}</v></c><c s=\"7\"><v>1</v></c></row>"));
     assert!(is_clean(&seen) && tells(&seen, MARK));
+    for font in ["rgb=\"FFFEFEFE\"", "theme=\"0\" tint=\"-0.01\""] {
+        let styles =
+            format!("<fonts><font><color {font}/></font></fonts><fills><fill/></fills><cellXfs><xf/></cellXfs>");
+        hides(&styled(&format!("<sheetData><row>{}</row></sheetData>", inline(MARK)), &[], "visible", &styles).read());
+    }
     let white = format!("<r><rPr><color rgb=\"FFFFFFFF\"/></rPr><t>{MARK}</t></r>");
     hides(&book("<sheetData><row><c t=\"s\"><v>0</v></c></row></sheetData>", &[&white], "visible").read());
 }
@@ -252,6 +257,9 @@ fn formulas_without_results_and_formats_that_write_digits() {
             assert!(!found.unread.is_empty(), "{formula} {value}: {found:#?}");
         }
     }
+    let empty = |formula: &str| read(&format!("<row><c t=\"str\"><f>{formula}</f><v></v></c></row>"));
+    assert!(!empty("139&amp;\"0000\"&amp;\"0000\"").unread.is_empty());
+    assert!(is_clean(&empty("IF(A2=\"\",\"\",B2)")));
     let joined = read("<row><c><f>139&amp;\"0000\"&amp;\"0000\"</f><v>1</v></c></row>");
     assert!(tells_exactly(&joined, "13900000000"), "{joined:#?}");
     for formula in ["SUM(B2:B100)", "B2*C2/12", "$A$1000"] {
@@ -266,6 +274,14 @@ fn formulas_without_results_and_formats_that_write_digits() {
     };
     for code in ["&quot;1390000&quot;0000", "&quot;139&quot;&quot;00&quot;0000", "\\1\\3\\9\\0\\00000", "19399#"] {
         assert!(!shown(code).hidden.is_empty(), "{code}");
+    }
+    for (code, number) in [
+        ("&quot;139&quot;00000000", "13900008000"),
+        ("\\1\\3\\9-0000-0000", "139-0000-8000"),
+        ("[Red]139000000##;0", "13900008000"),
+        ("0;0;&quot;0839&quot;-0000000", "0839-0008000"),
+    ] {
+        assert!(tells_exactly(&shown(code), number), "{code}: {:#?}", shown(code));
     }
     for code in ["&quot;第&quot;0&quot;号&quot;", "&quot;2026年第&quot;0&quot;期&quot;", "#,##0.00", "[&gt;10000]0"]
     {

@@ -5,6 +5,7 @@ mod other;
 mod sheet;
 mod strings;
 mod styles;
+mod written;
 
 use super::super::Trouble;
 use super::flow::Flow;

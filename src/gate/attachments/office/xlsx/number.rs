@@ -81,7 +81,7 @@ pub fn custom(code: &str) -> Format {
 const MOST_LITERAL: usize = 5;
 
 /// How many digits a code shows literally.
-fn literal_digits(code: &str) -> usize {
+pub fn literal_digits(code: &str) -> usize {
     let mut characters = code.chars();
     let mut count = 0;
     let digit = |c: &char| c.is_numeric();

@@ -177,8 +177,9 @@ impl<'r> Sheet<'r> {
         let mut white = false;
         let mut phonetic = cell.phonetic;
         let is_text = matches!(cell.kind.as_str(), "s" | "str" | "inlineStr");
-        // A text may come out empty, a number may not.
-        let result = !cell.value.trim().is_empty() || cell.kind == "str" && cell.result;
+        // A text may come out empty, if the formula has nothing to say but that: IF(A2="","",B2).
+        let empty = cell.kind == "str" && cell.result;
+        let result = !cell.value.trim().is_empty() || empty && !writes_itself(&cell.formula.replace("\"\"", ""));
         let text = match cell.kind.as_str() {
             "s" => match cell.value.trim().parse().ok().and_then(|at: usize| self.strings.all.get_mut(at)) {
                 Some(shared) => {
@@ -221,6 +222,11 @@ impl<'r> Sheet<'r> {
         if if is_text { style.format.no_texts } else { style.format.no_numbers } {
             let what = say!("数字格式（如 ;;;）让内容不显示", "a number format (such as ;;;) that shows nothing");
             self.flow.report.hides(at.clone(), what);
+        }
+        if !is_text {
+            for written in self.styles.written(style, &text) {
+                self.flow.report.text(at.clone(), written)?;
+            }
         }
         if style.format.digits {
             let what = say!(

@@ -1,8 +1,10 @@
 //! Cell styles, as far as they hide what is in a cell or make days of numbers (ECMA-376-1, 18.8).
 
 use super::super::super::Trouble;
+use super::super::colour::is_near_white;
 use super::super::xml::{Element, Visitor};
 use super::number::{self, Format};
+use super::written;
 use std::collections::BTreeMap;
 
 /// What a style makes of a cell.
@@ -10,6 +12,8 @@ use std::collections::BTreeMap;
 pub struct Style {
     /// What its number format shows.
     pub format: Format,
+    /// The number of that format.
+    id: u32,
     /// Letters in the colour of what is behind them.
     pub same_colour: bool,
     /// There is no colour behind the letters.
@@ -20,6 +24,8 @@ pub struct Style {
 #[derive(Debug, Default)]
 pub struct Styles {
     formats: BTreeMap<u32, Format>,
+    /// The codes of formats that write digits into what they show.
+    codes: BTreeMap<u32, String>,
     /// Colours of fonts and fills.
     fonts: Vec<Option<String>>,
     fills: Vec<Option<String>>,
@@ -32,6 +38,11 @@ impl Styles {
     /// The style of a cell.
     pub fn of(&self, index: usize) -> Style {
         self.cells.get(index).copied().unwrap_or(Style { plain: true, ..Style::default() })
+    }
+
+    /// What a style shows for a number into which its format writes digits of its own.
+    pub fn written(&self, style: Style, value: &str) -> Vec<String> {
+        self.codes.get(&style.id).map(|code| written::shown(code, value)).unwrap_or_default()
     }
 
     fn inside(&self, parent: &str) -> bool {
@@ -47,7 +58,7 @@ impl Styles {
         let format = self.formats.get(&id).copied().unwrap_or_else(|| number::built_in(id));
         // Without a fill, the sheet is white.
         let behind = fill.as_deref().unwrap_or(WHITE);
-        self.cells.push(Style { format, same_colour: font.as_deref() == Some(behind), plain: behind == WHITE });
+        self.cells.push(Style { format, id, same_colour: font.as_deref() == Some(behind), plain: behind == WHITE });
     }
 }
 
@@ -57,9 +68,14 @@ pub const WHITE: &str = "FFFFFF";
 /// A colour by one name: its RGB where that is easily told.
 pub fn colour(element: &Element) -> Option<String> {
     if let Some(rgb) = element.plain("rgb") {
-        return Some(rgb.get(rgb.len().saturating_sub(6)..)?.to_ascii_uppercase());
+        let rgb = rgb.get(rgb.len().saturating_sub(6)..)?;
+        return Some(if is_near_white(rgb) { WHITE.to_owned() } else { rgb.to_ascii_uppercase() });
     }
-    let tint = element.plain("tint").filter(|tint| tint.parse() != Ok(0.0)).unwrap_or_default();
+    // White with a touch of black is white to the eye.
+    let touch = |tint: &&str| tint.parse::<f32>().is_ok_and(|tint| tint > -0.06);
+    let white = element.plain("theme") == Some("0");
+    let tint = element.plain("tint").filter(|tint| tint.parse() != Ok(0.0)).filter(|tint| !(white && touch(tint)));
+    let tint = tint.unwrap_or_default();
     match (element.plain("theme"), element.plain("indexed")) {
         (Some("0"), _) if tint.is_empty() => Some(WHITE.to_owned()),
         (Some(theme), _) => Some(format!("theme {theme} {tint}")),
@@ -76,7 +92,11 @@ impl Visitor for Styles {
         match element.name {
             "numFmt" if own => {
                 let id = element.plain("numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
-                self.formats.insert(id, number::custom(element.plain("formatCode").unwrap_or_default()));
+                let code = element.plain("formatCode").unwrap_or_default();
+                self.formats.insert(id, number::custom(code));
+                if number::literal_digits(code) > 0 {
+                    self.codes.insert(id, code.to_owned());
+                }
             }
             "font" if own && self.inside("fonts") => self.fonts.push(None),
             "color" if own && self.inside("fonts") => {

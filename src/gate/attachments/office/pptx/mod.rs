@@ -1,5 +1,8 @@
 //! PresentationML (ECMA-376-1, 19).
 
+mod area;
+mod shown;
+
 use super::super::Trouble;
 use super::flow::Flow;
 use super::ooxml::{Format, Relations, watch};
@@ -7,6 +10,7 @@ use super::report::Report;
 use super::xml::{self, Element, Visitor};
 use super::{Document, part, part_place};
 use crate::say::{Say, say};
+use shown::{Backdrop, Shown};
 use std::collections::BTreeMap;
 
 /// A presentation.
@@ -16,6 +20,7 @@ pub struct Slides {
     numbers: BTreeMap<String, usize>,
     owners: BTreeMap<String, usize>,
     size: (i64, i64),
+    backdrop: Backdrop,
 }
 
 impl Slides {
@@ -30,6 +35,14 @@ impl Slides {
         let mut order = Order::default();
         part::walk(document, &main, &mut order)?;
         slides.size = order.size;
+        order.shown.add_to(&mut slides.backdrop);
+        for name in document.package.names() {
+            if matches!(relations.kind_of(name), Some("slideMaster" | "slideLayout")) {
+                let mut behind = Order::default();
+                part::walk(document, name, &mut behind)?;
+                behind.shown.add_to(&mut slides.backdrop);
+            }
+        }
         for (at, id) in order.slides.iter().enumerate() {
             let Some(relation) = relations.target(&main, id) else { continue };
             slides.numbers.insert(relation.target.clone(), at + 1);
@@ -67,7 +80,8 @@ impl Format for Slides {
             _ => return Ok(false),
         }
         let flow = Flow::new(report, at);
-        let mut slide = Slide { flow, show, shape: None, placeholder: String::new(), seen: 0 };
+        let (backdrop, shown) = (&self.backdrop, Shown::default());
+        let mut slide = Slide { flow, show, backdrop, shown, shape: None, placeholder: String::new(), seen: 0 };
         xml::walk(text, name, &mut slide)?;
         slide.finish()?;
         Ok(true)
@@ -79,9 +93,10 @@ impl Format for Slides {
     }
 }
 
-/// The order of the slides, and their size.
+/// The order of the slides, and their size; of this and of layouts also what slides take over from them.
 #[derive(Debug, Default)]
 struct Order {
+    shown: Shown,
     slides: Vec<String>,
     size: (i64, i64),
 }
@@ -93,6 +108,17 @@ impl Visitor for Order {
         } else if element.is("p", "sldSz") {
             self.size = (number(element, "cx"), number(element, "cy"));
         }
+        self.shown.open(element);
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Trouble> {
+        self.shown.text(text);
+        Ok(())
+    }
+
+    fn close(&mut self, _: &'static str, _: &str) -> Result<(), Trouble> {
+        self.shown.close(&Backdrop::default());
         Ok(())
     }
 }
@@ -113,6 +139,8 @@ struct Show {
 struct Slide<'r> {
     flow: Flow<'r>,
     show: Show,
+    backdrop: &'r Backdrop,
+    shown: Shown,
     /// The outermost shape that is open.
     shape: Option<Shape>,
     placeholder: String,
@@ -130,6 +158,18 @@ struct Shape {
 
 impl Slide<'_> {
     fn finish(self) -> Result<(), Trouble> {
+        let unseen = self.show.size.map(|size| self.shown.unseen(self.backdrop, size)).unwrap_or_default();
+        let tell = [
+            (unseen.white, say!("白底上的白字", "white letters on white")),
+            (unseen.faint, say!("小得看不见的字，或没有颜色的字", "letters too small to be seen, or without a colour")),
+            (
+                unseen.covered,
+                say!("被图形或图片盖住的文字；请移开或删去", "text under a shape or a picture; move or remove it"),
+            ),
+        ];
+        for (_, what) in tell.into_iter().filter(|(tells, _)| *tells) {
+            self.flow.report.hides(self.flow.part.clone(), what);
+        }
         if self.show.notes && self.seen > 0 {
             self.flow.report.hides(self.flow.part.clone(), say!("演讲者备注；请删去", "speaker's notes; remove them"));
         }
@@ -183,10 +223,12 @@ impl Visitor for Slide<'_> {
             _ => {}
         }
         watch(&mut self.flow, element)?;
+        self.shown.open(element);
         self.flow.open(element)
     }
 
     fn text(&mut self, text: &str) -> Result<(), Trouble> {
+        self.shown.text(text);
         self.flow.text(text)
     }
 
@@ -195,6 +237,7 @@ impl Visitor for Slide<'_> {
         if let Some(shape) = self.shape.take_if(|shape| shape.depth == depth) {
             self.end_shape(&shape);
         }
+        self.shown.close(self.backdrop);
         self.flow.close(ns, name)
     }
 
