@@ -2,7 +2,7 @@
 
 use super::super::super::Trouble;
 use super::super::flow::Flow;
-use super::super::ooxml::watch;
+use super::super::ooxml::{Cover, watch};
 use super::super::xml::{Element, Visitor};
 use super::styles::{Looks, Styles};
 use crate::say::say;
@@ -24,6 +24,7 @@ pub struct Body<'r> {
     placeholder: bool,
     blocks_seen: bool,
     comments: usize,
+    cover: Cover,
 }
 
 /// What is open.
@@ -60,6 +61,7 @@ impl<'r> Body<'r> {
             placeholder: false,
             blocks_seen: false,
             comments: 0,
+            cover: Cover::default(),
         }
     }
 
@@ -239,11 +241,13 @@ impl Visitor for Body<'_> {
             self.enter(What::Run);
         }
         self.in_code = element.ns == "w" && matches!(element.name, "instrText" | "delInstrText");
+        self.cover.open(element);
         watch(&mut self.flow, element)?;
         self.flow.open(element)
     }
 
     fn text(&mut self, text: &str) -> Result<(), Trouble> {
+        self.cover.text(text);
         if self.in_code
             && let Some(field) = self.fields.last_mut()
         {
@@ -253,6 +257,10 @@ impl Visitor for Body<'_> {
     }
 
     fn close(&mut self, ns: &'static str, name: &str) -> Result<(), Trouble> {
+        if self.cover.close() {
+            let what = say!("不透明的图形盖在文字上；请移开或删去", "an opaque shape lies over the text; remove it");
+            self.flow.report.hides(self.flow.at.clone(), what);
+        }
         let depth = self.flow.depth();
         self.in_code = false;
         if self.scopes.last().is_some_and(|scope| scope.depth == depth)

@@ -1,5 +1,6 @@
 //! Office Open XML (ECMA-376): what its three kinds have in common.
 
+mod cover;
 mod properties;
 mod relations;
 mod watch;
@@ -12,6 +13,7 @@ use super::report::Report;
 use super::xml::{self, Element, Visitor};
 use super::{Document, docx, embedded, part_place, pptx, xlsx};
 use crate::say::{Say, say};
+pub use cover::Cover;
 pub use properties::place as property;
 pub use relations::Relations;
 use std::collections::BTreeMap;

@@ -340,3 +340,36 @@ fn numbers_over_paragraphs_and_text_turned_round() {
     assert!(tells_exactly(&found, "1\n3\n9"), "{found:#?}");
     hides(&read(&format!("<w:p><w:bdo w:val=\"rtl\"><w:r><w:t>{MARK}</w:t></w:r></w:bdo></w:p>")));
 }
+
+#[test]
+fn an_opaque_shape_over_the_text() {
+    let shape = |anchor: &str, wrap: &str, fill: &str, inside: &str| {
+        read(&format!(
+            "<w:p><w:r><w:t>{MARK}</w:t></w:r><w:r><w:drawing><wp:anchor {anchor}><wp:positionH><wp:posOffset>114300</wp:posOffset>\
+             </wp:positionH><wp:extent cx=\"2000000\" cy=\"300000\"/><wp:{wrap}/>\
+             <a:graphic xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><a:graphicData>\
+             <wps:wsp xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\"><wps:spPr>{fill}\
+             <a:ln><a:solidFill><a:srgbClr val=\"FF0000\"/></a:solidFill></a:ln></wps:spPr>{inside}</wps:wsp>\
+             </a:graphicData></a:graphic></wp:anchor></w:drawing></w:r></w:p>"
+        ))
+    };
+    let black = "<a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill>";
+    let words = "<wps:txbx><w:txbxContent><w:p><w:r><w:t>注意事项</w:t></w:r></w:p></w:txbxContent></wps:txbx>";
+    hides(&shape("behindDoc=\"0\"", "wrapNone", black, ""));
+    for clean in [
+        shape("behindDoc=\"1\"", "wrapNone", black, ""),
+        shape("behindDoc=\"0\"", "wrapSquare", black, ""),
+        shape("behindDoc=\"0\"", "wrapNone", "<a:noFill/>", ""),
+        shape("behindDoc=\"0\"", "wrapNone", black, words),
+        shape(
+            "",
+            "wrapNone",
+            &black
+                .replace("/>", "><a:alpha val=\"30000\"/></a:srgbClr>")
+                .replace("</a:srgbClr></a:solidFill>", "</a:srgbClr></a:solidFill>"),
+            "",
+        ),
+    ] {
+        assert!(is_clean(&clean), "{clean:#?}");
+    }
+}

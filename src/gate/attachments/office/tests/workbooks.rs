@@ -237,6 +237,23 @@ fn hidden_names_and_hidden_shapes() {
 }
 
 #[test]
+fn an_opaque_shape_over_cells() {
+    let read = |fill: &str, words: &str| {
+        let drawing = format!(
+            "<xdr:wsDr xmlns:xdr=\"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing\" xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:row>2</xdr:row></xdr:from><xdr:sp><xdr:nvSpPr><xdr:cNvPr id=\"1\" name=\"x\"/></xdr:nvSpPr><xdr:spPr><a:xfrm><a:ext cx=\"900000\" cy=\"300000\"/></a:xfrm>{fill}</xdr:spPr><xdr:txBody><a:p><a:r><a:t>{words}</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>"
+        );
+        book("<sheetData/>", &[], "visible")
+            .part("xl/d.xml", drawing)
+            .relation("xl/worksheets/sheet1.xml", "rId1", "drawing", "xl/d.xml")
+            .read()
+    };
+    let black = "<a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill>";
+    assert!(!is_clean(&read(black, "")));
+    assert!(is_clean(&read("<a:noFill/>", "")));
+    assert!(is_clean(&read(black, "填表说明")));
+}
+
+#[test]
 fn settings_of_a_printer_are_texts() {
     let wide: Vec<u8> = "\\\\server\\printer".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let found = book("<sheetData/>", &[], "visible")

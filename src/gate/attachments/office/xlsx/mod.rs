@@ -101,7 +101,7 @@ impl Format for Workbook {
                 let mut attributes = Asides { report, at };
                 xml::walk(text, name, &mut attributes)?;
             }
-            ("s" | "tc" | "xm", _) => {
+            ("s" | "tc" | "xm" | "xdr", _) => {
                 let mut other = Other::new(Flow::new(report, at), root);
                 xml::walk(text, name, &mut other)?;
                 other.finish()?;

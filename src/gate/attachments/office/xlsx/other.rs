@@ -2,7 +2,7 @@
 
 use super::super::super::Trouble;
 use super::super::flow::Flow;
-use super::super::ooxml::watch;
+use super::super::ooxml::{Cover, watch};
 use super::super::xml::{Element, Visitor};
 use crate::say::{Say, say};
 
@@ -10,6 +10,7 @@ use crate::say::{Say, say};
 pub struct Other<'r> {
     flow: Flow<'r>,
     comments: bool,
+    cover: Cover,
 }
 
 impl<'r> Other<'r> {
@@ -19,7 +20,7 @@ impl<'r> Other<'r> {
             let at = flow.at.clone();
             if runs { flow.report.runs(at, what) } else { flow.report.hides(at, what) }
         }
-        Other { flow, comments: matches!(root.1, "comments" | "ThreadedComments") }
+        Other { flow, comments: matches!(root.1, "comments" | "ThreadedComments"), cover: Cover::default() }
     }
 
     /// Ends the part.
@@ -76,15 +77,21 @@ impl Visitor for Other<'_> {
             }
             _ => {}
         }
+        self.cover.open(element);
         watch(&mut self.flow, element)?;
         self.flow.open(element)
     }
 
     fn text(&mut self, text: &str) -> Result<(), Trouble> {
+        self.cover.text(text);
         self.flow.text(text)
     }
 
     fn close(&mut self, ns: &'static str, name: &str) -> Result<(), Trouble> {
+        if self.cover.close() {
+            let what = say!("不透明的图形盖在单元格上；请移开或删去", "an opaque shape lies over cells; remove it");
+            self.flow.report.hides(self.flow.at.clone(), what);
+        }
         if name == "definedName" {
             self.flow.close(ns, name)?;
             self.flow.at = self.flow.part.clone();
