@@ -48,8 +48,22 @@ struct Sheet {
     columns: u32,
     rows_to_come: u32,
     hidden_columns: Vec<RangeInclusive<u32>>,
+    /// The style of cells that name none: by the row, or by the last of so many columns.
+    row_style: Option<String>,
+    column_styles: Vec<(u32, Option<String>)>,
     /// From the first column of a cell to the last.
     used_columns: BTreeMap<u32, u32>,
+}
+
+impl Sheet {
+    /// The style of the next cell if it names none.
+    fn usual_style(&self) -> Option<&str> {
+        let of_column = || {
+            let at = self.column_styles.partition_point(|(last, _)| *last <= self.column);
+            self.column_styles.get(at).and_then(|(_, style)| style.as_deref())
+        };
+        self.row_style.as_deref().or_else(of_column)
+    }
 }
 
 struct Cell {
@@ -122,7 +136,8 @@ impl<'r> Content<'r> {
         };
         let name = element.attr(element.ns, "style-name");
         let name = name.or_else(|| element.attr("presentation", "style-name"));
-        let looks = self.styles.looks(family, name);
+        let usual = self.sheets.last().filter(|_| family == "table-cell").and_then(Sheet::usual_style);
+        let looks = self.styles.looks(family, name.or(usual));
         self.scopes.push((self.flow.depth() + 1, looks));
     }
 
@@ -159,6 +174,7 @@ impl<'r> Content<'r> {
             sheet.row = sheet.row.saturating_add(1);
             sheet.rows_to_come = repeated - 1;
             sheet.column = 0;
+            sheet.row_style = element.attr("table", "default-cell-style-name").map(str::to_owned);
             if let Some(at) = &sheet.at {
                 self.flow.at = at.clone();
             }
@@ -178,6 +194,8 @@ impl<'r> Content<'r> {
         if let Some(sheet) = self.sheets.last_mut() {
             let first = sheet.columns.saturating_add(1);
             sheet.columns = sheet.columns.saturating_add(wide);
+            let usual = element.attr("table", "default-cell-style-name").map(str::to_owned);
+            sheet.column_styles.push((sheet.columns, usual));
             if flat || is_collapsed(element) {
                 sheet.hidden_columns.push(first..=sheet.columns);
             }

@@ -90,6 +90,19 @@ fn letters_that_are_white_or_tiny() {
             "<table:table><table:table-row><table:table-cell table:style-name=\"B\"><text:p>{MARK}</text:p></table:table-cell></table:table-row></table:table>"
         );
         hides(&read("spreadsheet", &style("table-cell", &properties), &row));
+        let cells = format!("<table:table-cell/><table:table-cell><text:p>{MARK}</text:p></table:table-cell>");
+        let by_row = format!(
+            "<table:table><table:table-row table:default-cell-style-name=\"B\">{cells}</table:table-row></table:table>"
+        );
+        let by_column = |styled: usize| {
+            let mut columns = ["<table:table-column/>"; 3];
+            columns[styled] = "<table:table-column table:default-cell-style-name=\"B\"/>";
+            format!("<table:table>{}<table:table-row>{cells}</table:table-row></table:table>", columns.concat())
+        };
+        let sheet = |body: &str| read("spreadsheet", &style("table-cell", &properties), body);
+        hides(&sheet(&by_row));
+        hides(&sheet(&by_column(1)));
+        assert!(is_clean(&sheet(&by_column(0))) && is_clean(&sheet(&by_column(2))));
     }
     hides(&read(
         "presentation",
