@@ -4,7 +4,7 @@ use super::super::super::{Kind, Trouble};
 use super::super::flow::Flow;
 use super::super::xlsx::{letters, number};
 use super::super::xml::{Element, Visitor};
-use super::styles::Styles;
+use super::styles::{Looks, Styles};
 use crate::say::{Say, say};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -20,6 +20,8 @@ pub struct Content<'r> {
     pub master: bool,
     /// Open elements that hide what is in them.
     hiding: Vec<Hiding>,
+    /// Open elements whose style says what letters in them look like.
+    scopes: Vec<(usize, Looks)>,
     paragraphs: usize,
     slides: usize,
     changes: usize,
@@ -46,8 +48,22 @@ struct Sheet {
     columns: u32,
     rows_to_come: u32,
     hidden_columns: Vec<RangeInclusive<u32>>,
+    /// The style of cells that name none: by the row, or by the last of so many columns.
+    row_style: Option<String>,
+    column_styles: Vec<(u32, Option<String>)>,
     /// From the first column of a cell to the last.
     used_columns: BTreeMap<u32, u32>,
+}
+
+impl Sheet {
+    /// The style of the next cell if it names none.
+    fn usual_style(&self) -> Option<&str> {
+        let of_column = || {
+            let at = self.column_styles.partition_point(|(last, _)| *last <= self.column);
+            self.column_styles.get(at).and_then(|(_, style)| style.as_deref())
+        };
+        self.row_style.as_deref().or_else(of_column)
+    }
 }
 
 struct Cell {
@@ -69,6 +85,7 @@ impl<'r> Content<'r> {
             embedded: false,
             master: false,
             hiding: Vec::new(),
+            scopes: Vec::new(),
             paragraphs: 0,
             slides: 0,
             changes: 0,
@@ -108,6 +125,34 @@ impl<'r> Content<'r> {
         self.hiding.push(Hiding { depth, seen, at, what });
     }
 
+    /// An element opens whose style says something about letters.
+    fn enter(&mut self, element: &Element) {
+        let family = match (element.ns, element.name) {
+            ("text", "p" | "h") => "paragraph",
+            ("text", "span" | "a") => "text",
+            ("table", "table-cell" | "covered-table-cell") => "table-cell",
+            ("draw", name) if name != "page" => "graphic",
+            _ => return,
+        };
+        let name = element.attr(element.ns, "style-name");
+        let name = name.or_else(|| element.attr("presentation", "style-name"));
+        let usual = self.sheets.last().filter(|_| family == "table-cell").and_then(Sheet::usual_style);
+        let looks = self.styles.looks(family, name.or(usual));
+        self.scopes.push((self.flow.depth() + 1, looks));
+    }
+
+    /// Whether text that comes now cannot be read.
+    fn look_letters(&mut self) {
+        let looks = self.scopes.iter().rev().fold(Looks::default(), |looks, (_, outer)| looks.or(*outer));
+        let backed = self.scopes.iter().any(|(_, looks)| looks.backed == Some(true));
+        // What lies behind the texts of a slide is not worked out.
+        if looks.white == Some(true) && !backed && self.kind != Kind::Odp && !self.master {
+            self.hides(say!("白底上的白字", "white letters on white"));
+        } else if looks.tiny == Some(true) {
+            self.hides(say!("小得看不见的字", "letters too small to be seen"));
+        }
+    }
+
     fn begin_table(&mut self, element: &Element) {
         let depth = self.flow.depth() + 1;
         let mut sheet = Sheet { depth, ..Sheet::default() };
@@ -129,6 +174,7 @@ impl<'r> Content<'r> {
             sheet.row = sheet.row.saturating_add(1);
             sheet.rows_to_come = repeated - 1;
             sheet.column = 0;
+            sheet.row_style = element.attr("table", "default-cell-style-name").map(str::to_owned);
             if let Some(at) = &sheet.at {
                 self.flow.at = at.clone();
             }
@@ -148,6 +194,8 @@ impl<'r> Content<'r> {
         if let Some(sheet) = self.sheets.last_mut() {
             let first = sheet.columns.saturating_add(1);
             sheet.columns = sheet.columns.saturating_add(wide);
+            let usual = element.attr("table", "default-cell-style-name").map(str::to_owned);
+            sheet.column_styles.push((sheet.columns, usual));
             if flat || is_collapsed(element) {
                 sheet.hidden_columns.push(first..=sheet.columns);
             }
@@ -304,6 +352,7 @@ fn is_collapsed(element: &Element) -> bool {
 impl Visitor for Content<'_> {
     fn open(&mut self, element: &Element) -> Result<(), Trouble> {
         self.look_link(element);
+        self.enter(element);
         match (element.ns, element.name) {
             ("table", "table") => self.begin_table(element),
             ("table", "table-row") => self.begin_row(element),
@@ -347,6 +396,9 @@ impl Visitor for Content<'_> {
     }
 
     fn text(&mut self, text: &str) -> Result<(), Trouble> {
+        if !self.scopes.is_empty() && !text.trim().is_empty() {
+            self.look_letters();
+        }
         self.flow.text(text)
     }
 
@@ -355,6 +407,7 @@ impl Visitor for Content<'_> {
         if let Some(cell) = self.cell.take_if(|cell| cell.depth == depth) {
             self.end_cell(cell)?;
         }
+        self.scopes.pop_if(|(open, _)| *open == depth);
         while let Some(hiding) = self.hiding.pop_if(|hiding| hiding.depth == depth) {
             if self.flow.seen > hiding.seen {
                 self.flow.report.hides(hiding.at, hiding.what);

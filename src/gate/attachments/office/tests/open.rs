@@ -3,7 +3,7 @@
 use super::{MARK, hides, is_clean, no_type, package, runs, tells, tells_exactly, unreadable};
 use crate::gate::attachments::{Kind, Reading};
 
-const NS: &str = r#"xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:presentation="urn:oasis:names:tc:opendocument:xmlns:presentation:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0""#;
+const NS: &str = r#"xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:presentation="urn:oasis:names:tc:opendocument:xmlns:presentation:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0""#;
 
 /// A package of a kind: automatic styles, what is in the body, and more parts.
 fn odf(kind: &str, styles: &str, body: &str, more: &[(&str, &str)]) -> Vec<u8> {
@@ -76,6 +76,58 @@ fn hidden_text() {
         &text("<text:p>13<office:annotation><dc:creator>某</dc:creator></office:annotation>8</text:p>"),
         "138"
     ));
+}
+
+#[test]
+fn letters_that_are_white_or_tiny() {
+    let span = format!("<text:p><text:span text:style-name=\"B\">{MARK}</text:span></text:p>");
+    let paragraph = format!("<text:p text:style-name=\"B\">{MARK}</text:p>");
+    for properties in ["fo:color=\"#fefefe\"", "fo:font-size=\"1pt\"", "fo:font-size=\"0.5mm\""] {
+        let properties = format!("text-properties {properties}");
+        hides(&read("text", &style("text", &properties), &span));
+        hides(&read("text", &style("paragraph", &properties), &paragraph));
+        let row = format!(
+            "<table:table><table:table-row><table:table-cell table:style-name=\"B\"><text:p>{MARK}</text:p></table:table-cell></table:table-row></table:table>"
+        );
+        hides(&read("spreadsheet", &style("table-cell", &properties), &row));
+        let cells = format!("<table:table-cell/><table:table-cell><text:p>{MARK}</text:p></table:table-cell>");
+        let by_row = format!(
+            "<table:table><table:table-row table:default-cell-style-name=\"B\">{cells}</table:table-row></table:table>"
+        );
+        let by_column = |styled: usize| {
+            let mut columns = ["<table:table-column/>"; 3];
+            columns[styled] = "<table:table-column table:default-cell-style-name=\"B\"/>";
+            format!("<table:table>{}<table:table-row>{cells}</table:table-row></table:table>", columns.concat())
+        };
+        let sheet = |body: &str| read("spreadsheet", &style("table-cell", &properties), body);
+        hides(&sheet(&by_row));
+        hides(&sheet(&by_column(1)));
+        assert!(is_clean(&sheet(&by_column(0))) && is_clean(&sheet(&by_column(2))));
+    }
+    hides(&read(
+        "presentation",
+        &style("text", "text-properties fo:font-size=\"2pt\""),
+        &format!("<draw:page>{span}</draw:page>"),
+    ));
+    let usual = "<style:default-style style:family=\"paragraph\"><style:text-properties fo:color=\"#ffffff\"/></style:default-style>";
+    hides(&read("text", usual, &paragraph));
+    for properties in [
+        "fo:color=\"#ffffff\" fo:background-color=\"#1f4e79\"",
+        "fo:color=\"#d9d9d9\" fo:font-size=\"6pt\"",
+        "fo:font-size=\"58%\"",
+    ] {
+        assert!(
+            is_clean(&read("text", &style("text", &format!("text-properties {properties}")), &span)),
+            "{properties}"
+        );
+    }
+    // In a coloured cell.
+    let cell = "<style:style style:name=\"C\" style:family=\"table-cell\"><style:table-cell-properties fo:background-color=\"#1f4e79\"/></style:style>";
+    let styles = format!("{cell}{}", style("text", "text-properties fo:color=\"#ffffff\""));
+    let table = format!(
+        "<table:table><table:table-row><table:table-cell table:style-name=\"C\">{span}</table:table-cell></table:table-row></table:table>"
+    );
+    assert!(is_clean(&read("text", &styles, &table)));
 }
 
 #[test]
