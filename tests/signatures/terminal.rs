@@ -33,9 +33,15 @@ impl Terminal {
         // `setsid` (util-linux) makes it the program's controlling terminal: else Ctrl-C would reach nobody.
         let mut command = Command::new("setsid");
         pin(&mut command, root);
-        command.arg("--ctty").arg(env!("CARGO_BIN_EXE_gongshi")).args(arguments);
+        // What runs in the background of a script ignores Ctrl-C and hands that down; a person's program does not.
+        command.args(["--ctty", "env", "--default-signal=INT,QUIT", env!("CARGO_BIN_EXE_gongshi")]).args(arguments);
         let end = || Stdio::from(screen.try_clone().expect("a second handle"));
-        let child = command.stdin(end()).stdout(end()).stderr(end()).spawn().expect("setsid (of util-linux)");
+        let child = command
+            .stdin(end())
+            .stdout(end())
+            .stderr(end())
+            .spawn()
+            .expect("setsid (of util-linux) and env (of coreutils)");
         let person = File::from(person);
         let said = Arc::new(Mutex::new(String::new()));
         let (mut from, heard) = (person.try_clone().expect("a second handle"), said.clone());
