@@ -62,8 +62,10 @@ pub fn take_away_released(found: &mut Found, cleared: &ClearedSite, site: &str) 
     let Ok(any) = AhoCorasick::new(values) else { return };
     // Only a text that says one of them is scanned again.
     let released = |text: &str, into: &mut Found| {
-        if any.is_match(&word_string(&super::decode::decoded(text))) {
+        let decoded = super::decode::decoded(text);
+        if any.is_match(&word_string(&decoded)) {
             find(text, into);
+            find(&decoded, into);
         }
     };
     let of_records = cleared.records().par_iter().map(|record| {

@@ -107,6 +107,8 @@ fn next_loud(text: &str, from: usize, markup: Markup) -> Option<usize> {
         match bytes[at] {
             b'&' => return Some(at),
             b'\\' | b'%' if escape(&text[at..]).is_some() => return Some(at),
+            // Markdown's escape: the page shows the sign without it.
+            b'\\' if bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation) => return Some(at),
             b'<' | b'`' | b'\\' | b'~' if markup == Markup::Dropped => return Some(at),
             0..0x80 => at += 1,
             0xE4..=0xE9 => at += 3,
