@@ -171,3 +171,19 @@ fn words_outside_of_records_carry_nothing_personal() {
     assert!(!ran.stderr.contains(&number), "{}", ran.stderr);
     assert_eq!(tree(&portal.public()), before, "the live portal is as it was");
 }
+
+/// Protects: a number that only the page puts together is found by the gate, not only by the last look.
+#[test]
+fn a_number_that_the_page_puts_together_is_found() {
+    for body in [
+        "电话 139[0000][r]0000\n\n[r]: https://a.example/",
+        "电话 139[0000]0000\n\n[0000]: https://a.example/",
+        "电话 [139][r][0000][r]0000\n\n[r]: https://a.example/ \"题\"",
+    ] {
+        assert!(refused(&enforcement("", body), Rule::MobileNumber), "{body}");
+    }
+    assert!(!refused(
+        &enforcement("", "| 甲 | 乙 | 丙 | 丁 |\n|---|---|---|---|\n| 13 | 912 | 345 | 678 |"),
+        Rule::MobileNumber
+    ));
+}

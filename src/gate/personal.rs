@@ -8,6 +8,7 @@ use crate::record::trail::Event;
 use crate::record::{Category, Details, Record};
 use crate::say::{Say, say};
 use crate::site::Site;
+use crate::text;
 
 /// Looks through everything that a record says.
 pub fn check(record: &Record, findings: &mut Vec<Finding>) {
@@ -24,6 +25,7 @@ pub fn check(record: &Record, findings: &mut Vec<Finding>) {
             look.report(&record.body, &hit, place);
         }
     }
+    look.shown();
     look.comments();
 }
 
@@ -134,6 +136,27 @@ impl Look<'_> {
                     let is_name = person && matches!(key.text(), Some("name" | "姓名"));
                     self.value(value, &Setting { subject_name: is_name, ..*setting }, person);
                 }
+            }
+        }
+    }
+
+    /// The body as the page shows it: whatever markup stands between the parts of a number (a link by reference, say), the
+    /// reader does not see it. Lines and cells are kept apart here; what the source says by itself has been told.
+    fn shown(&mut self) {
+        let plain = text::parse(&self.record.body).plain().replace('\n', "。\n").replace('\t', " | ");
+        let setting = Setting { subject: false, ..body_setting(self.record) };
+        let value = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+        let told: Vec<String> = scan::scan(&self.record.body, &setting)
+            .iter()
+            .map(|hit| value(&self.record.body[hit.range.clone()]))
+            .collect();
+        for hit in scan::scan(&plain, &setting) {
+            if !told.contains(&value(&plain[hit.range.clone()])) {
+                let place = match self.record.body_node {
+                    Some(number) => node_place(&self.record.source, number),
+                    None => Place::file(self.record.source.path.clone()),
+                };
+                self.report(&plain, &hit, place);
             }
         }
     }
