@@ -6,6 +6,7 @@ use crate::history::Archive;
 use crate::load;
 use crate::look::Look;
 use crate::output::{self, ManifestHead, OutputError, RecordRow, Sources, Stage};
+use crate::portal::view::SealView;
 use crate::portal::{self, Content, File, Trouble};
 use crate::record::FileSource;
 use crate::say::{Say, say};
@@ -113,7 +114,7 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers) -> R
             FileSource::Bytes(bytes) => stage.add(&file.path, &bytes),
         },
     };
-    let pages = portal::render(root, cleared, &sink).map_err(|trouble| match trouble {
+    let pages = portal::render(root, cleared, &SealView::default(), &sink).map_err(|trouble| match trouble {
         Trouble::Theme(why) => Failure::Usage(why),
         Trouble::Sink(error) => error.into(),
     })?;

@@ -23,6 +23,19 @@ pub struct Version {
     pub nonce: Nonce,
     /// Who approved it, in the order of the trail.
     pub by: Vec<Id>,
+    /// The place of that approval in the trail, from 0.
+    pub index: usize,
+}
+
+/// A version taken back (撤回).
+#[derive(Clone, Debug)]
+pub struct Withdrawal {
+    /// The version that was public until then.
+    pub version: u32,
+    /// When.
+    pub at: At,
+    /// The place of the event in the trail, from 0.
+    pub index: usize,
 }
 
 /// An event that does not count, and why.
@@ -45,6 +58,8 @@ pub struct Discounted {
 pub struct Verdict {
     /// All versions, the newest last.
     pub versions: Vec<Version>,
+    /// Every withdrawal of something that was public, the newest last.
+    pub withdrawals: Vec<Withdrawal>,
     /// The withdrawal that holds, if the record was taken back and nothing was approved since.
     pub withdrawal: Option<Event>,
     /// Whether the last event is a return.
@@ -70,7 +85,8 @@ impl Verdict {
         };
         let Some(nonce) = Nonce::parse(&"0".repeat(32)) else { return };
         let number = self.versions.len() as u32 + 1;
-        self.versions.push(Version { number, digest: record.digest, at: event.at.clone(), nonce, by: Vec::new() });
+        let (at, index) = (event.at.clone(), record.trail.len() - 1);
+        self.versions.push(Version { number, digest: record.digest, at, nonce, by: Vec::new(), index });
         self.withdrawal = None;
         self.returned = false;
     }
@@ -128,6 +144,7 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                             at: event.at.clone(),
                             nonce,
                             by,
+                            index,
                         });
                         verdict.withdrawal = None;
                         live = Some(event.digest);
@@ -141,7 +158,10 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                 // words are shown, signed where approvals must be, and what the public never saw leaves no mark.
                 if event.action == Action::Withdraw {
                     approvals.clear();
-                    live = None;
+                    if live.take().is_some() {
+                        let version = verdict.versions.len() as u32;
+                        verdict.withdrawals.push(Withdrawal { version, at: event.at.clone(), index });
+                    }
                     let signed = event.signature.is_some() || !site.signatures_required();
                     let words = entitled.is_ok() && !forged && signed;
                     let said = Event {

@@ -19,6 +19,54 @@ pub struct Cleared {
     record: Record,
     version: VersionMark,
     published: DateTime,
+    earlier: Vec<Earlier>,
+    life: Vec<Moment>,
+}
+
+/// A version that another one followed.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// Its number, from 1.
+    pub number: u32,
+    /// When it became public, in the portal's time zone.
+    pub since: DateTime,
+    /// Its text, judged by the gate of today; or why it is not shown: then neither its digest nor its nonce is.
+    pub text: Result<Box<Cleared>, Hidden>,
+}
+
+/// Why the text of an earlier version is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hidden {
+    /// It holds personal data that the gate of today refuses.
+    Personal,
+    /// The gate of today refuses it for another reason.
+    Refused,
+    /// It was never for everybody: given out on request, or its day of publication never came.
+    NotPublic,
+    /// Its notice period is over.
+    Expired,
+    /// Git has it no more, or not in this clone.
+    Missing,
+}
+
+/// Something that became of a record before the public, as its trail tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// What.
+    pub what: What,
+    /// The version that came, or went.
+    pub version: u32,
+    /// When, in the portal's time zone.
+    pub at: DateTime,
+}
+
+/// What became of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// A version became public.
+    Published,
+    /// The record was taken back.
+    Withdrawn,
 }
 
 /// Which version of a record this is.
@@ -42,7 +90,22 @@ impl Cleared {
             nonce: version.nonce.as_str().to_string(),
             approved: version.at.in_zone(&site.zone),
         };
-        Cleared { record, version, published }
+        Cleared { record, version, published, earlier: Vec::new(), life: Vec::new() }
+    }
+
+    /// The same with what came before it.
+    pub(super) fn with_history(self, earlier: Vec<Earlier>, life: Vec<Moment>) -> Cleared {
+        Cleared { earlier, life, ..self }
+    }
+
+    /// The versions before this one, the oldest first; none for a text that is itself an earlier version.
+    pub fn earlier(&self) -> &[Earlier] {
+        &self.earlier
+    }
+
+    /// What became of the record, in the order of time.
+    pub fn life(&self) -> &[Moment] {
+        &self.life
     }
 
     /// The record as it is, for this room alone.
@@ -144,6 +207,8 @@ pub struct OnRequest {
     pub published: DateTime,
     /// Which version this is.
     pub version: u32,
+    /// What became of the record, in the order of time.
+    pub life: Vec<Moment>,
     /// Private, so that no other room can make one.
     _by_the_gate: PhantomData<()>,
 }
@@ -158,6 +223,7 @@ impl OnRequest {
             formed: record.common.formed,
             published,
             version: version.number,
+            life: Vec::new(),
             _by_the_gate: PhantomData,
         }
     }
@@ -190,6 +256,8 @@ pub struct Marked {
     pub since: Date,
     /// Why.
     pub why: Why,
+    /// What became of the record, in the order of time.
+    pub life: Vec<Moment>,
     /// Private, so that no other room can make one.
     _by_the_gate: PhantomData<()>,
 }
@@ -202,6 +270,7 @@ impl Marked {
             kind: record.details.kind().1,
             since,
             why,
+            life: Vec::new(),
             _by_the_gate: PhantomData,
         }
     }
@@ -274,6 +343,14 @@ impl ClearedSite {
     /// The cleared records, sorted by id.
     pub fn records(&self) -> &[Cleared] {
         &self.records
+    }
+
+    /// Every text that is shown: of each record the live version, then its earlier ones.
+    pub fn texts(&self) -> impl Iterator<Item = &Cleared> {
+        self.records.iter().flat_map(|record| {
+            let earlier = record.earlier.iter().filter_map(|earlier| earlier.text.as_deref().ok());
+            std::iter::once(record).chain(earlier)
+        })
     }
 
     /// The cleared record with this id.

@@ -26,7 +26,7 @@ mod words;
 use crate::finding::Finding;
 use crate::gate::clear::Why;
 use crate::gate::{ClearedSite, Secret, secrets};
-use crate::portal::{self, Content, theme::Theme, urls};
+use crate::portal::{self, Content, theme::Theme, urls, view::SealView};
 use crate::record::common::Category;
 use crate::say::{Say, say};
 use crate::text;
@@ -193,7 +193,7 @@ impl Look<'_> {
                 Ok::<(), ()>(())
             };
             // Where it fails, nothing more is taken away.
-            let _ = portal::render_with(theme, &plain, &sink);
+            let _ = portal::render_with(theme, &plain, &SealView::default(), &sink);
         }
         canaries.without(&marks)
     }

@@ -21,6 +21,7 @@ use page::Book;
 use rayon::prelude::*;
 use std::path::Path;
 use theme::Theme;
+use view::SealView;
 
 /// A file of the portal.
 pub struct File {
@@ -53,13 +54,14 @@ pub enum Trouble<E> {
 pub fn render<E: Send>(
     root: &Path,
     site: &ClearedSite,
+    seal: &SealView,
     sink: &(dyn Fn(File) -> Result<(), E> + Sync),
 ) -> Result<usize, Trouble<E>> {
     let threads = rayon::ThreadPoolBuilder::new().num_threads(rayon::current_num_threads()).stack_size(limits::STACK);
     let threads = threads
         .build()
         .map_err(|error| Trouble::Theme(say!("无法启动线程：{error}", "threads cannot be started: {error}")))?;
-    threads.install(|| render_with(Theme::load(root, &site.site.theme).map_err(Trouble::Theme)?, site, sink))
+    threads.install(|| render_with(Theme::load(root, &site.site.theme).map_err(Trouble::Theme)?, site, seal, sink))
 }
 
 /// Renders all pages with this theme, on the threads of the caller.
@@ -69,13 +71,14 @@ pub fn render<E: Send>(
 pub fn render_with<E: Send>(
     theme: Theme,
     site: &ClearedSite,
+    seal: &SealView,
     sink: &(dyn Fn(File) -> Result<(), E> + Sync),
 ) -> Result<usize, Trouble<E>> {
     let give = |file: File| sink(file).map_err(Trouble::Sink);
     for file in theme.assets() {
         give(file)?;
     }
-    let book = Book::new(site, &theme);
+    let book = Book::new(site, seal, &theme);
     let theme = theme.with_site(&book.site_view());
     let put = |page: page::Rendered| give(File { path: page.path, content: Content::Bytes(page.html.into_bytes()) });
     let make = |rendered: Result<page::Rendered, Say>| rendered.map_err(Trouble::Theme).and_then(put);

@@ -1,7 +1,7 @@
 //! What all pages share: the book of everything that is public, and the frame of a page.
 
 use super::theme::Theme;
-use super::view::{Day, Link, Mark, Meta, NavItem, NoticeView, Page, Row, SiteView};
+use super::view::{Day, Link, Mark, Meta, NavItem, NoticeView, Page, Row, SealView, SiteView};
 use super::{facts, urls};
 use crate::gate::clear::Why;
 use crate::gate::{Cleared, ClearedSite, Marked, OnRequest};
@@ -45,6 +45,8 @@ impl Job {
 pub struct Book<'a> {
     /// What was cleared.
     pub site: &'a ClearedSite,
+    /// What pages say of the seal.
+    pub seal: &'a SealView,
     style: String,
     by_category: BTreeMap<Category, Vec<&'a Cleared>>,
     interpreted_by: BTreeMap<&'a Id, Vec<&'a Cleared>>,
@@ -52,7 +54,7 @@ pub struct Book<'a> {
 
 impl<'a> Book<'a> {
     /// Sorts what was cleared into lists: newest first, institutions by kind and tier.
-    pub fn new(site: &'a ClearedSite, theme: &Theme) -> Book<'a> {
+    pub fn new(site: &'a ClearedSite, seal: &'a SealView, theme: &Theme) -> Book<'a> {
         let mut by_category: BTreeMap<Category, Vec<&Cleared>> = BTreeMap::new();
         let mut interpreted_by: BTreeMap<&Id, Vec<&Cleared>> = BTreeMap::new();
         for record in site.records() {
@@ -66,7 +68,7 @@ impl<'a> Book<'a> {
         for list in by_category.values_mut() {
             list.sort_by(|a, b| list_key(a).cmp(&list_key(b)));
         }
-        Book { site, style: theme.style().to_string(), by_category, interpreted_by }
+        Book { site, seal, style: theme.style().to_string(), by_category, interpreted_by }
     }
 
     /// The records of a category in the order of its list.

@@ -45,6 +45,54 @@ pub fn catalogue(page: usize) -> String {
     paged("catalogue/", page)
 }
 
+/// The page of an earlier version of a record.
+pub fn version(id: &Id, number: u32) -> String {
+    format!("records/{id}/v{number}/index.html")
+}
+
+/// A file that an earlier version of a record carries.
+pub fn version_file(id: &Id, number: u32, name: &str) -> String {
+    format!("records/{id}/v{number}/{name}")
+}
+
+/// What changed in version `number` of a record.
+pub fn changes(id: &Id, number: u32) -> String {
+    format!("records/{id}/changes/{number}/index.html")
+}
+
+/// Which version of a record was public on a day.
+pub fn at(id: &Id) -> String {
+    format!("records/{id}/at/index.html")
+}
+
+/// The proof that a live version is in the log (c2sp.org/tlog-proof).
+pub fn proof(id: &Id) -> String {
+    format!("records/{id}/proof.tlog-proof")
+}
+
+/// The proof that an earlier version is in the log.
+pub fn version_proof(id: &Id, number: u32) -> String {
+    format!("records/{id}/v{number}/proof.tlog-proof")
+}
+
+/// Page `page` (from 1) of what was added, revised, withdrawn and expired.
+pub fn releases(page: usize) -> String {
+    paged("releases/", page)
+}
+
+/// The feed of the releases.
+pub const RELEASES_FEED: &str = "feeds/releases.atom";
+/// The records that were withdrawn.
+pub const WITHDRAWN: &str = "withdrawn/index.html";
+/// How to check the portal with other people's tools.
+pub const AUDIT: &str = "about/audit/index.html";
+/// What every channel has to take down, for people.
+pub const TAKEDOWN: &str = "channels/takedown/index.html";
+/// What every channel has to take down, for programs.
+pub const TAKEDOWN_JSON: &str = "channels/takedown.json";
+/// The folder of the log: tiles, checkpoint and verifier key.
+pub const LOG: &str = "log/";
+
 fn paged(folder: &str, page: usize) -> String {
     if page <= 1 { format!("{folder}index.html") } else { format!("{folder}page/{page}/index.html") }
 }

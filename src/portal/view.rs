@@ -1,7 +1,10 @@
 //! What templates get: view models made of cleared records only. All texts are plain text unless a field's name
 //! ends in `_html`; templates escape them.
 
+use crate::record::common::Id;
+use crate::seal::LogState;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A link; `href` is relative to the page it stands on.
 #[derive(Serialize, Clone, Debug)]
@@ -375,4 +378,42 @@ pub struct ComplaintView {
     pub link: Option<FactValue>,
     /// Its record.
     pub href: String,
+}
+
+/// What pages say of the seal. Empty where the portal has no log.
+#[derive(Clone, Debug, Default)]
+pub struct SealView {
+    /// The log, where there is one.
+    pub log: Option<LogView>,
+}
+
+impl SealView {
+    /// The index of the leaf that tells of this version; `None` while it is not in the log.
+    pub fn leaf(&self, id: &Id, version: u32) -> Option<u64> {
+        self.log.as_ref()?.leaves.get(&(id.clone(), version)).copied()
+    }
+
+    /// Whether there is a signed checkpoint, and so a proof for each leaf.
+    pub fn is_signed(&self) -> bool {
+        self.log.as_ref().is_some_and(|log| log.vkey.is_some())
+    }
+}
+
+/// The log as pages show it.
+#[derive(Clone, Debug)]
+pub struct LogView {
+    /// The log's name.
+    pub origin: String,
+    /// How many leaves it has.
+    pub size: u64,
+    /// Its root, Base64.
+    pub root: String,
+    /// The verifier key, as `log/vkey` has it; `None` where nothing is signed.
+    pub vkey: Option<String>,
+    /// SHA-256 fingerprint of the key, as `ssh-keygen -l` shows it; with `vkey`.
+    pub fingerprint: Option<String>,
+    /// Index of the leaf of each published version.
+    pub leaves: BTreeMap<(Id, u32), u64>,
+    /// Logs that this one took the place of (`--new-log`), the oldest first.
+    pub earlier: Vec<LogState>,
 }
