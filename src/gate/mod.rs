@@ -27,6 +27,7 @@ use crate::history::Archive;
 use crate::load::{Loaded, Refused};
 use crate::record::Record;
 use crate::say::{Say, say};
+use crate::seal::ledger::Chronicle;
 use crate::site::Site;
 use case::{Case, Outcome};
 use jiff::civil::Date;
@@ -102,6 +103,8 @@ pub struct Judged {
     pub findings: Vec<Finding>,
     /// What everything says that may not leave: for the last look, and for nothing else.
     pub secrets: Vec<Secret>,
+    /// What became public and was taken back, for the log.
+    pub leaves: Chronicle,
 }
 
 /// What a judgement rests on, beside the records.
@@ -183,7 +186,8 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
     standings.iter_mut().for_each(discreet::standing);
     standings.sort_by(|a, b| a.path.cmp(&b.path));
     secrets.sort_by(|a, b| a.path.cmp(&b.path));
-    Judged { cleared: ClearedSite::new(site, as_of, cleared, on_request, marked, links), standings, findings, secrets }
+    let cleared = ClearedSite::new(site, as_of, cleared, on_request, marked, links);
+    Judged { cleared, standings, findings, secrets, leaves: Chronicle::default() }
 }
 
 fn refused_standing(refused: &Refused) -> Standing {

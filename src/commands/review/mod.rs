@@ -1,7 +1,7 @@
 //! `gongshi submit`, `approve` and `return`: events that are appended to a trail.
 
 mod append;
-mod ask;
+pub(super) mod ask;
 mod desk;
 mod paper;
 
