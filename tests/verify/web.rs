@@ -293,6 +293,16 @@ fn a_build_goes_on_from_a_server() {
     leaves.swap(0, 299);
     let before = tree(&bureau.portal.public());
     assert_eq!(rewritten(bureau.build_of(leaves.clone(), how())).record.as_deref(), Some("gone-0"));
+    let broken = Server::start(live.clone(), |path| match path.contains("/tile/") {
+        true => Answer::Raw(b"HTTP/1.1 503 x\r\nContent-Length: 0\r\n\r\n".to_vec()),
+        false => Answer::File,
+    });
+    let source = Source::named(Path::new(&broken.url()), BRIEF).ok();
+    let failed = bureau.build_of(leaves.clone(), Sealing { previous: source, ..Sealing::default() });
+    assert!(
+        matches!(failed, Err(Failure::Io(why)) if why.en.contains("the server answered 503")),
+        "no reason for --new-log"
+    );
     std::fs::remove_file(live.join("log/tile/entries/000")).unwrap();
     let finding = rewritten(bureau.build_of(leaves, how()));
     assert!(finding.message.en.contains("the log's file tile/entries/000 is missing"), "{finding:?}");
