@@ -152,7 +152,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         findings.push(unreadable_history(why));
         Trails::default()
     });
-    findings.extend(tampering::check(&mut cases, &known, archive, &trails));
+    findings.extend(tampering::check(&mut cases, &known, archive, &trails, site));
     findings.extend(archive.gap().map(history_gap));
     references::settle(&mut cases, site);
     let links = references::table(&cases);

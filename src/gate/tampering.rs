@@ -1,16 +1,25 @@
 //! Trails against git: an event that was ever committed must still be there, in its order.
 
 use super::case::Case;
-use crate::finding::{Finding, Place, Rule, Severity};
+use crate::finding::{Finding, Place, Rule};
 use crate::history::Archive;
 use crate::history::trails::{OldTrail, Trails};
+use crate::record::Digest;
+use crate::record::common::Id;
 use crate::record::trail::{Action, Event};
 use crate::say::say;
+use crate::site::Site;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Refuses every record whose trail lost, changed or moved an event that git remembers, and tells of published
 /// records that are gone without a withdrawal.
-pub fn check(cases: &mut [Case], known_ids: &BTreeSet<String>, archive: &Archive, trails: &Trails) -> Vec<Finding> {
+pub fn check(
+    cases: &mut [Case],
+    known_ids: &BTreeSet<String>,
+    archive: &Archive,
+    trails: &Trails,
+    site: &Site,
+) -> Vec<Finding> {
     let by_path: BTreeMap<String, usize> =
         cases.iter().enumerate().map(|(i, case)| (case.record.trail_path.clone(), i)).collect();
     let by_id: BTreeMap<String, usize> =
@@ -34,7 +43,7 @@ pub fn check(cases: &mut [Case], known_ids: &BTreeSet<String>, archive: &Archive
                     edited.entry(*i).or_insert_with(|| event.clone());
                 }
             }
-            None if !known_ids.contains(&id) && was_public(old) => {
+            None if !known_ids.contains(&id) && was_public(old, site) => {
                 gone.entry(id).or_insert_with(|| old.path.clone());
             }
             None => {}
@@ -56,15 +65,14 @@ pub fn check(cases: &mut [Case], known_ids: &BTreeSet<String>, archive: &Archive
     }
     let lost = |(id, path): (String, String)| {
         let message = say!(
-            "审核通过过的事项“{id}”被删去，没有撤回",
-            "the record `{id}` was approved once and is gone without a withdrawal"
+            "公开过的事项“{id}”被删去：公开过的事项只能撤回，撤回后的标记也要保留",
+            "the record `{id}` was public and is gone: what was public is withdrawn, and its marked place stays"
         );
         let help = say!(
-            "用 git 恢复事项和审核记录；不再公开的，撤回它",
-            "restore the record and its trail with git; withdraw what shall no longer be public"
+            "用 git 恢复事项和审核记录；不再公开的，用 gongshi withdraw 撤回",
+            "restore the record and its trail with git; take back what shall no longer be public with `gongshi withdraw`"
         );
-        // It is off the portal by now, so nothing leaks: the rest need not wait for it.
-        Finding::new(Rule::TrailEdited, Place::file(path), message).help(help).record(id).severity(Severity::Warn)
+        Finding::new(Rule::TrailEdited, Place::file(path), message).help(help).record(id)
     };
     gone.into_iter().map(lost).collect()
 }
@@ -91,16 +99,20 @@ fn slipped_in<'e>(present: &'e [Event], olds: &[&[Event]]) -> Option<&'e Event> 
     )
 }
 
-/// Whether somebody approved it: a draft that nobody approved may go without a word.
-fn was_public(old: &OldTrail) -> bool {
-    old.events.iter().any(|event| event.action == Action::Approve)
+/// Whether its approvals once met the rule of review, as far as a trail alone can tell: a draft may go without a word.
+fn was_public(old: &OldTrail, site: &Site) -> bool {
+    let Some(category) = old.category() else { return false };
+    let (needed, _) = site.review_rule(category);
+    let mut by: BTreeMap<Digest, BTreeSet<&Id>> = BTreeMap::new();
+    for event in old.events.iter().filter(|event| event.action == Action::Approve) {
+        by.entry(event.digest).or_default().insert(&event.by);
+    }
+    by.values().any(|people| people.len() >= needed as usize)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::common::Id;
-    use crate::record::digest::Digest;
     use crate::record::trail::At;
     use proptest::prelude::*;
 

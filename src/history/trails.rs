@@ -7,6 +7,7 @@ use super::git::{GitTrouble, ObjectId, Stored};
 use super::{Archive, Open, category_of, find, listed_names, trouble_say};
 use crate::load::split::MAX_RECORD;
 use crate::load::walk::trail_of;
+use crate::record::Category;
 use crate::record::digest::normalised;
 use crate::record::model::Reader;
 use crate::record::node;
@@ -15,6 +16,13 @@ use crate::say::Say;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
+
+impl OldTrail {
+    /// The category of its record.
+    pub fn category(&self) -> Option<Category> {
+        category_of(&self.path)
+    }
+}
 
 /// Everything that git remembers of trails.
 #[derive(Default)]
