@@ -26,20 +26,21 @@ pub(super) fn of(cases: &[Case], trails: &Trails, as_of: Date, site: &Site) -> C
     let mut all: Vec<(Turn, &str, usize, Placed)> = Vec::new();
     for case in cases {
         let id = case.record.id();
-        let mut add = |index: usize, due: Date, leaf: Leaf| {
+        let mut add = |index: usize, due: Date, leaf: Leaf, lost: bool| {
             // An event that is not committed yet has no turn, and no leaf.
             let Some(turn) = case.record.trail.get(index).and_then(|event| turns.get(&key(event))) else { return };
             let late = days.get(*turn).is_some_and(|day| due > *day);
             let turn = if late { Turn(days.partition_point(|day| *day < due), false) } else { Turn(*turn, true) };
-            all.push((turn, id.as_str(), index, Placed { leaf, late }));
+            all.push((turn, id.as_str(), index, Placed { leaf, late: late || lost }));
         };
         for past in case.past.iter().filter(|past| past.due <= as_of) {
             let version = &past.version;
             let leaf = Leaf::publish(id, version.number, &version.at, &version.nonce, &version.digest);
-            add(version.index, past.due, leaf);
+            // Of a text that is lost nobody knows any more whether it had to wait.
+            add(version.index, past.due, leaf, past.text.is_err());
         }
         for withdrawal in past::public_withdrawals(&case.past, &case.verdict, as_of) {
-            add(withdrawal.index, Date::MIN, Leaf::withdraw(id, withdrawal.version, &withdrawal.at));
+            add(withdrawal.index, Date::MIN, Leaf::withdraw(id, withdrawal.version, &withdrawal.at), false);
         }
     }
     all.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));

@@ -59,9 +59,9 @@ pub(super) fn versions(record: &Arc<Record>, verdict: &Verdict, site: &Site, arc
     }
     // Nobody saw a version before its day; where another one came sooner, its own day counts for nothing.
     for i in (1..all.len()).rev() {
-        let (due, since) = (all[i].due, all[i].since);
+        let since = all[i].since;
         if all[i - 1].since > since {
-            all[i - 1].due = all[i - 1].due.min(due);
+            all[i - 1].due = all[i - 1].due.min(since.date());
             all[i - 1].since = since;
             all[i - 1].hidden = Some(Hidden::NotPublic);
         }
