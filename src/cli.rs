@@ -80,6 +80,8 @@ pub enum Verb {
     Approve(Approve),
     /// Send a record back
     Return(Review),
+    /// Take a public record back: its text goes, its place stays marked
+    Withdraw(Withdraw),
     /// Check, render and put the portal live
     Build(Build),
     /// Explain a rule of the gate
@@ -183,6 +185,32 @@ pub struct Approve {
     pub receipt: Option<PathBuf>,
 }
 
+/// `gongshi withdraw`.
+#[derive(Args, Debug)]
+pub struct Withdraw {
+    /// The record's id, or its file
+    #[arg(value_name = "ID|FILE")]
+    pub path: PathBuf,
+    /// Who does it: id (or name) of a reviewer in site.yaml
+    #[arg(long)]
+    pub by: String,
+    /// Why, one line: shown to the public in the record's place
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// The legal basis, one line: shown to the public too
+    #[arg(long, value_name = "TEXT")]
+    pub legal_basis: Option<String>,
+    /// OpenSSH key (Ed25519) to sign with: a private key file, or a public one (.pub) whose private half ssh-agent holds
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Time of the withdrawal with its offset (default: now)
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
 /// `gongshi build`.
 #[derive(Args, Debug)]
 pub struct Build {
@@ -243,6 +271,19 @@ const CHINESE: &[CommandHelp] = &[
     ("approve", "审核通过", APPROVE_CHINESE),
     ("return", "退回", REVIEW_CHINESE),
     (
+        "withdraw",
+        "撤回已公开的事项：原文全部撤下，原处留标记",
+        &[
+            ("path", "索引号，或事项文件"),
+            ("by", "由谁撤回：site.yaml 中审核人的编号（或姓名）"),
+            ("reason", "为什么撤回，一行；会在原处向公众显示"),
+            ("legal_basis", "法律依据，一行；也向公众显示"),
+            REVIEW_CHINESE[3],
+            ("at", "撤回的时间，带时区（默认现在）"),
+            REVIEW_CHINESE[5],
+        ],
+    ),
+    (
         "build",
         "检查、生成并上线门户",
         &[
@@ -292,6 +333,10 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("submit", "gongshi submit content/news/2026/lx-xw-2026-0007.md --by gao-yan"),
     ("approve", "gongshi approve content/news/2026/lx-xw-2026-0007.md --by zhou-min"),
     ("return", "gongshi return content/news/2026/lx-xw-2026-0007.md --by zhou-min --note \"日期有误\""),
+    (
+        "withdraw",
+        "gongshi withdraw lx-xw-2026-0007 --by zhou-min --reason \"文中日期有误，更正后重新公开\" --legal-basis \"参照《行政处罚法》第四十八条\"",
+    ),
     ("build", "gongshi build --as-of 2026-11-22"),
     ("explain", "gongshi explain withheld"),
     ("schema", "gongshi schema --category news"),

@@ -7,6 +7,7 @@ mod init;
 mod new;
 mod review;
 mod status;
+mod withdraw;
 
 use crate::cli::{self, Cli, ColorArg, Verb};
 use crate::finding::Finding;
@@ -173,6 +174,7 @@ fn dispatch(verb: &Verb, context: &Context) -> Result<(), Failure> {
         Verb::Submit(review) => review::submit(review, context),
         Verb::Approve(approve) => review::approve(approve, context),
         Verb::Return(review) => review::send_back(review, context),
+        Verb::Withdraw(withdraw) => withdraw::run(withdraw, context),
         Verb::Build(build) => build::run(build, context),
         Verb::Explain { rule } => explain::run(rule.as_deref(), context),
         // Never comes here: it has no portal to work on.
