@@ -72,8 +72,8 @@ pub enum Verb {
     New(New),
     /// Report everything that the build would refuse or warn of
     Check(Check),
-    /// List the records by state
-    Status(AsOf),
+    /// List the records by state, and how far withdrawn ones are off the portal
+    Status(Status),
     /// Submit a record for review
     Submit(Review),
     /// Approve a record
@@ -136,6 +136,17 @@ pub struct AsOf {
     /// The day that decides what is published and expired (default: SOURCE_DATE_EPOCH, else today)
     #[arg(long = "as-of", value_parser = date, value_name = "DATE")]
     pub date: Option<Date>,
+}
+
+/// `gongshi status`.
+#[derive(Args, Debug)]
+pub struct Status {
+    /// The day as of which to look
+    #[command(flatten)]
+    pub as_of: AsOf,
+    /// Output folder in which withdrawn records are looked for (default: public/ under the root)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Form of a report.
@@ -266,7 +277,11 @@ const CHINESE: &[CommandHelp] = &[
             ("date", "按哪一天检查（默认今天）"),
         ],
     ),
-    ("status", "按状态列出各事项", &[("date", "按哪一天（默认今天）")]),
+    (
+        "status",
+        "按状态列出各事项，以及撤回的事项是否已在期限内撤下",
+        &[("date", "按哪一天（默认今天）"), ("out", "在哪个输出目录中核对撤回的事项（默认 public/）")],
+    ),
     ("submit", "送审", REVIEW_CHINESE),
     ("approve", "审核通过", APPROVE_CHINESE),
     ("return", "退回", REVIEW_CHINESE),

@@ -170,7 +170,7 @@ fn dispatch(verb: &Verb, context: &Context) -> Result<(), Failure> {
         Verb::Init { dir } => init::run(dir, context),
         Verb::New(new) => new::run(new, context),
         Verb::Check(check) => check::run(check, context),
-        Verb::Status(as_of) => status::run(*as_of, context),
+        Verb::Status(status) => status::run(status, context),
         Verb::Submit(review) => review::submit(review, context),
         Verb::Approve(approve) => review::approve(approve, context),
         Verb::Return(review) => review::send_back(review, context),

@@ -19,6 +19,7 @@ use crate::record::model::Line;
 use crate::record::trail::{Action, Event};
 use crate::say::{Say, say};
 use plan::Plan;
+pub use tell::deadline;
 
 /// Runs the command.
 pub fn run(args: &cli::Withdraw, context: &Context) -> Result<(), Failure> {
