@@ -82,6 +82,8 @@ pub enum Verb {
     Return(Review),
     /// Take a public record back: its text goes, its place stays marked
     Withdraw(Withdraw),
+    /// List what was added, revised, withdrawn and expired, the newest day first
+    Log(Log),
     /// Check, render and put the portal live
     Build(Build),
     /// Explain a rule of the gate
@@ -222,6 +224,17 @@ pub struct Withdraw {
     pub yes: bool,
 }
 
+/// `gongshi log`.
+#[derive(Args, Debug)]
+pub struct Log {
+    /// From this day on (default: from the beginning)
+    #[arg(long, value_parser = date, value_name = "DATE")]
+    pub since: Option<Date>,
+    /// The day as of which to look
+    #[command(flatten)]
+    pub as_of: AsOf,
+}
+
 /// `gongshi build`.
 #[derive(Args, Debug)]
 pub struct Build {
@@ -299,6 +312,11 @@ const CHINESE: &[CommandHelp] = &[
         ],
     ),
     (
+        "log",
+        "按日列出新增、修订、撤回和期满的事项，新的在前",
+        &[("since", "从哪一天起（默认从头）"), ("date", "按哪一天（默认今天）")],
+    ),
+    (
         "build",
         "检查、生成并上线门户",
         &[
@@ -352,6 +370,7 @@ const EXAMPLES: &[(&str, &str)] = &[
         "withdraw",
         "gongshi withdraw lx-xw-2026-0007 --by zhou-min --reason \"文中日期有误，更正后重新公开\" --legal-basis \"参照《行政处罚法》第四十八条\"",
     ),
+    ("log", "gongshi log --since 2026-11-01"),
     ("build", "gongshi build --as-of 2026-11-22"),
     ("explain", "gongshi explain withheld"),
     ("schema", "gongshi schema --category news"),
