@@ -12,6 +12,7 @@ pub mod discreet;
 pub mod invisible;
 pub mod links;
 pub mod names;
+mod past;
 pub mod personal;
 mod references;
 pub mod scan;
@@ -162,7 +163,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
     }
 
     let mut secrets: Vec<Secret> = refused.par_iter().map(secrets::of_refused).collect();
-    let kept = |case: &Case| secrets::of_case(case, archive, given.readers);
+    let kept = |case: &Case| secrets::of_case(case, given.readers);
     secrets.extend(cases.par_iter().filter_map(kept).collect::<Vec<_>>());
     let mut standings: Vec<Standing> = refused.iter().map(refused_standing).collect();
     let (mut cleared, mut on_request, mut marked) = (Vec::new(), Vec::new(), Vec::new());
@@ -170,7 +171,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         standings.push(case.standing());
         // The case keeps its own: they are what stops it below.
         findings.extend_from_slice(&case.findings);
-        match case.clear(site) {
+        match case.clear(site, as_of) {
             Some(Outcome::Page(record)) => cleared.push(*record),
             Some(Outcome::OnRequest(record)) => on_request.push(record),
             Some(Outcome::Marked(place)) => marked.push(place),
