@@ -6,6 +6,7 @@
 pub mod approvals;
 pub mod attachments;
 mod case;
+mod chronicle;
 pub mod clear;
 pub mod content;
 pub mod discreet;
@@ -25,9 +26,11 @@ pub use secrets::Secret;
 
 use crate::finding::{self, Finding, Place, Rule, Severity};
 use crate::history::Archive;
+use crate::history::trails::Trails;
 use crate::load::{Loaded, Refused};
 use crate::record::Record;
 use crate::say::{Say, say};
+use crate::seal::chronicle::Chronicle;
 use crate::site::Site;
 use case::{Case, Outcome};
 use jiff::civil::Date;
@@ -101,6 +104,8 @@ pub struct Judged {
     pub standings: Vec<Standing>,
     /// All findings, sorted.
     pub findings: Vec<Finding>,
+    /// What the log shall say.
+    pub chronicle: Chronicle,
     /// What everything says that may not leave: for the last look, and for nothing else.
     pub secrets: Vec<Secret>,
 }
@@ -143,10 +148,11 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         .map(|case| case.record.id().folded())
         .chain(refused.iter().filter_map(|refused| Some(refused.id.as_ref()?.folded())))
         .collect();
-    match tampering::check(&mut cases, &known, archive) {
-        Ok(mut lost) => findings.append(&mut lost),
-        Err(why) => findings.push(unreadable_history(why)),
-    }
+    let trails = archive.old_trails().unwrap_or_else(|why| {
+        findings.push(unreadable_history(why));
+        Trails::default()
+    });
+    findings.extend(tampering::check(&mut cases, &known, archive, &trails, site));
     findings.extend(archive.gap().map(history_gap));
     references::settle(&mut cases, site);
     let links = references::table(&cases);
@@ -165,6 +171,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
     let mut secrets: Vec<Secret> = refused.par_iter().map(secrets::of_refused).collect();
     let kept = |case: &Case| secrets::of_case(case, given.readers);
     secrets.extend(cases.par_iter().filter_map(kept).collect::<Vec<_>>());
+    let mut chronicle = chronicle::of(&cases, &trails, as_of, site);
     let mut standings: Vec<Standing> = refused.iter().map(refused_standing).collect();
     let (mut cleared, mut on_request, mut marked) = (Vec::new(), Vec::new(), Vec::new());
     for case in cases {
@@ -179,12 +186,14 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         }
     }
     raise(site, &mut findings);
+    chronicle.extend &= !findings.iter().any(Finding::refuses);
     discreet::make(&mut findings, &refused);
     finding::sort(&mut findings);
     standings.iter_mut().for_each(discreet::standing);
     standings.sort_by(|a, b| a.path.cmp(&b.path));
     secrets.sort_by(|a, b| a.path.cmp(&b.path));
-    Judged { cleared: ClearedSite::new(site, as_of, cleared, on_request, marked, links), standings, findings, secrets }
+    let cleared = ClearedSite::new(site, as_of, cleared, on_request, marked, links);
+    Judged { cleared, standings, findings, chronicle, secrets }
 }
 
 fn refused_standing(refused: &Refused) -> Standing {

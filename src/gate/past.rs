@@ -1,6 +1,6 @@
 //! The versions of a record: when each became public, its text, and whether the gate of today lets that text be seen.
 
-use super::approvals::{Verdict, Version};
+use super::approvals::{Verdict, Version, Withdrawal};
 use super::case::one_text;
 use super::clear::{Cleared, Earlier, Hidden, Moment, What};
 use super::names::Unspeakable;
@@ -59,9 +59,9 @@ pub(super) fn versions(record: &Arc<Record>, verdict: &Verdict, site: &Site, arc
     }
     // Nobody saw a version before its day; where another one came sooner, its own day counts for nothing.
     for i in (1..all.len()).rev() {
-        let (due, since) = (all[i].due, all[i].since);
+        let since = all[i].since;
         if all[i - 1].since > since {
-            all[i - 1].due = all[i - 1].due.min(due);
+            all[i - 1].due = all[i - 1].due.min(since.date());
             all[i - 1].since = since;
             all[i - 1].hidden = Some(Hidden::NotPublic);
         }
@@ -154,18 +154,30 @@ pub(super) fn earlier(past: Vec<Past>, first: &Version, site: &Site) -> Vec<Earl
     past.into_iter().map(one).collect()
 }
 
+/// The withdrawals of what had been before the public. What went before its day came leaves no trace.
+pub(super) fn public_withdrawals<'v>(
+    past: &'v [Past],
+    verdict: &'v Verdict,
+    as_of: Date,
+) -> impl Iterator<Item = &'v Withdrawal> {
+    let seen = move |withdrawal: &&Withdrawal| {
+        let before = verdict.withdrawals.iter().take_while(|other| other.index < withdrawal.index).last();
+        let first = before.map_or(0, |before| before.version as usize);
+        past[first..withdrawal.version as usize].iter().any(|past| past.due <= as_of)
+    };
+    verdict.withdrawals.iter().filter(seen)
+}
+
 /// What became of the record up to a day, in the order of time.
 pub(super) fn life(past: &[Past], verdict: &Verdict, as_of: Date, site: &Site) -> Vec<Moment> {
     let public = |past: &&Past| past.due <= as_of && past.hidden != Some(Hidden::NotPublic);
     let published = past.iter().filter(public);
     let mut life: Vec<Moment> =
         published.map(|past| Moment { what: What::Published, version: past.version.number, at: past.since }).collect();
-    for withdrawal in &verdict.withdrawals {
-        if life.iter().any(|moment| moment.version == withdrawal.version) {
-            let at = withdrawal.at.in_zone(&site.zone);
-            life.push(Moment { what: What::Withdrawn, version: withdrawal.version, at });
-        }
-    }
+    life.extend(public_withdrawals(past, verdict, as_of).map(|withdrawal| {
+        let at = withdrawal.at.in_zone(&site.zone);
+        Moment { what: What::Withdrawn, version: withdrawal.version, at }
+    }));
     // A version comes before its withdrawal, and both before the next version, whatever clocks said.
     life.sort_by_key(|moment| (moment.version, moment.what));
     life

@@ -1,5 +1,6 @@
 //! The seal (封签): what lets anybody check later that nothing was altered or removed in silence.
 
+pub mod chronicle;
 pub mod leaf;
 pub mod log;
 
