@@ -61,8 +61,8 @@ pub struct Checked {
     pub site: Site,
     /// What the gate decided.
     pub judged: Judged,
-    /// The commit that is checked out.
-    pub commit: Option<String>,
+    /// The history that it was judged with.
+    pub archive: Archive,
 }
 
 /// Loads and judges the portal under `root`, as of a day (default: today).
@@ -80,13 +80,14 @@ pub fn check(root: &Path, as_of: Option<Date>, readers: &Readers) -> Result<Chec
         Some(date) => date,
         None => site.today().map_err(Failure::Usage)?,
     };
-    let loaded = load::load(root);
     let archive = Archive::open(root);
+    // git reads its history while the records are read.
+    let (loaded, _) = rayon::join(|| load::load(root), || archive.old_trails());
     if let Some(why) = archive.forged() {
         return Err(Failure::Io(why));
     }
     let judged = gate::judge(Given { site: &site, archive: &archive, readers, as_of }, loaded);
-    Ok(Checked { site, judged, commit: archive.head() })
+    Ok(Checked { site, judged, archive })
 }
 
 /// What a build did.
@@ -127,7 +128,7 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers) -> R
     });
     let head = ManifestHead {
         program: concat!("gongshi ", env!("CARGO_PKG_VERSION")).to_string(),
-        commit: checked.commit.clone(),
+        commit: checked.archive.head(),
         as_of: cleared.as_of.to_string(),
         records: records.collect(),
     };
@@ -147,6 +148,7 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers) -> R
     }
     let look_time = started.elapsed();
     let outcome = sealed.go_live()?;
+    checked.archive.keep();
     Ok(Built { pages, outcome, look_time })
 }
 

@@ -26,7 +26,6 @@ pub use secrets::Secret;
 
 use crate::finding::{self, Finding, Place, Rule, Severity};
 use crate::history::Archive;
-use crate::history::trails::Trails;
 use crate::load::{Loaded, Refused};
 use crate::record::Record;
 use crate::say::{Say, say};
@@ -36,6 +35,7 @@ use case::{Case, Outcome};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The state of a record (records.md); derived, never written by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -150,7 +150,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         .collect();
     let trails = archive.old_trails().unwrap_or_else(|why| {
         findings.push(unreadable_history(why));
-        Trails::default()
+        Arc::default()
     });
     findings.extend(tampering::check(&mut cases, &known, archive, &trails, site));
     findings.extend(archive.gap().map(history_gap));
