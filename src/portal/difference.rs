@@ -8,7 +8,7 @@ use super::view::history::{BlockView, DifferencePart, GroupView, PieceView, Valu
 use super::view::{Day, Fact, Link};
 use crate::gate::Cleared;
 use crate::gate::links::Target;
-use crate::record::Details;
+use crate::record::{Details, ListedFile};
 use crate::text::changes::{self, Block, Change, FieldChange, Kind, Part, Piece, ValueChange};
 use crate::text::{self, Text};
 use std::collections::BTreeSet;
@@ -55,7 +55,6 @@ impl Difference {
             () if count.is_none() && old.body() != new.body() => {
                 Some("正文的文字没有变化，改动只涉及格式或者链接。".to_string())
             }
-            () if count.is_none() && !old_blocks.is_empty() => Some("正文没有变化。".to_string()),
             () => None,
         };
         let jumps = if body.jumps.len() >= MANY.1 && count.places() >= MANY.0 { body.jumps } else { Vec::new() };
@@ -92,17 +91,19 @@ fn fields(book: &Book, path: &str, record: &Cleared) -> Vec<(String, String)> {
         out.extend(enforcement.stage.map(|stage| ("四榜阶段".to_string(), stage.zh().to_string())));
     }
     for (attachment, file) in record.attachments() {
-        let (name, mut said) = changes::attachment(&file.name, file.size, &crate::record::digest::hex(&file.sha256));
-        if let Some(title) = attachment.title.as_deref() {
-            said = format!("{title}，{said}");
-        }
-        out.push((format!("附件 {name}"), said));
+        out.push(file_field("附件", file, attachment.title.as_deref()));
     }
     for (image, file) in record.images() {
-        let (name, said) = changes::attachment(&file.name, file.size, &crate::record::digest::hex(&file.sha256));
-        out.push((format!("图片 {name}"), format!("{}，{said}", &*image.alt)));
+        out.push(file_field("图片", file, Some(&image.alt)));
     }
     out
+}
+
+/// A file as a value. The manifest has the digest in full.
+fn file_field(what: &str, file: &ListedFile, title: Option<&str>) -> (String, String) {
+    let digest = &crate::record::digest::hex(&file.sha256)[..16];
+    let (name, said) = changes::attachment(&file.name, file.size, &format!("{digest}…"));
+    (format!("{what} {name}"), title.map_or(said.clone(), |title| format!("{title}，{said}")))
 }
 
 fn value(change: FieldChange) -> ValueRow {
