@@ -5,7 +5,7 @@
 use crate::gate::clear::{Cleared, Moment, What};
 use crate::gate::{ClearedSite, Marked, OnRequest, Why};
 use crate::record::common::{Category, Id};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +58,8 @@ pub enum Stands {
 pub struct Row<'s> {
     /// The day, in the portal's time zone.
     pub day: Date,
+    /// The time on that day; what has none of its own, such as the end of a notice, stands at midnight.
+    pub at: DateTime,
     /// What happened.
     pub what: Change,
     /// The record's id.
@@ -120,7 +122,8 @@ fn of_mark(place: &Marked) -> Vec<Row<'_>> {
             let version = place.life.iter().map(|moment| moment.version).max().unwrap_or(1);
             let (id, category, kind) = (&place.id, place.category, Some(place.kind));
             let (day, what, stands) = (place.since, Change::Expired, Stands::Marked);
-            rows.push(Row { day, what, id, version, title: None, note: None, category, kind, stands });
+            let at = day.to_datetime(Time::midnight());
+            rows.push(Row { day, at, what, id, version, title: None, note: None, category, kind, stands });
         }
     }
     rows
@@ -142,8 +145,8 @@ fn of_life<'s>(
             What::Published => Change::Added,
         };
         public = moment.what == What::Published;
-        let (day, version) = (moment.at.date(), moment.version);
-        Row { day, what, id, version, title: None, note: None, category, kind, stands }
+        let (day, at, version) = (moment.at.date(), moment.at, moment.version);
+        Row { day, at, what, id, version, title: None, note: None, category, kind, stands }
     };
     life.iter().map(row).collect()
 }
