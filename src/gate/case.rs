@@ -4,7 +4,9 @@ use super::approvals::{self, Verdict};
 use super::clear::{Cleared, Marked, Moment, OnRequest, Why};
 use super::names::{self, Unspeakable};
 use super::past::{self, Past, Texts};
-use super::{Given, Standing, State, as_draft, attachments, content, invisible, links, personal, scan, site_raises};
+use super::{
+    Given, Standing, State, Taken, as_draft, attachments, content, invisible, links, personal, scan, site_raises,
+};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::load::place::key_place;
 use crate::record::{Disclosure, Record};
@@ -339,7 +341,7 @@ impl Case {
         }
     }
 
-    pub(super) fn standing(&self) -> Standing {
+    pub(super) fn standing(&self, site: &Site) -> Standing {
         Standing {
             path: self.record.source.path.clone(),
             id: Some(self.record.id().to_string()),
@@ -347,8 +349,20 @@ impl Case {
             state: if self.refused() { State::Refused } else { self.state },
             version: self.verdict.live().map(|v| self.shown.map_or(v.number, |shown| shown as u32 + 1)),
             expires: self.record.common.expires,
+            published: self.published.map(|published| published.date()),
+            withdrawn: self.taken(site),
             waits: self.waits(),
         }
+    }
+
+    fn taken(&self, site: &Site) -> Option<Taken> {
+        let event = self.verdict.withdrawal.as_ref()?;
+        Some(Taken {
+            on: event.at.in_zone(&site.zone).date(),
+            reason: event.note.as_ref().map(ToString::to_string),
+            legal_basis: event.legal_basis.as_ref().map(ToString::to_string),
+            seen: self.past.iter().any(|past| past.due != Date::MAX),
+        })
     }
 
     fn waits(&self) -> Option<Say> {
