@@ -69,8 +69,8 @@ pub struct Checked {
     pub site: Site,
     /// What the gate decided.
     pub judged: Judged,
-    /// The commit that is checked out.
-    pub commit: Option<String>,
+    /// The history that it was judged with.
+    pub archive: Archive,
 }
 
 /// Loads and judges the portal under `root`, as of a day (default: today).
@@ -88,13 +88,14 @@ pub fn check(root: &Path, as_of: Option<Date>, readers: &Readers) -> Result<Chec
         Some(date) => date,
         None => site.today().map_err(Failure::Usage)?,
     };
-    let loaded = load::load(root);
     let archive = Archive::open(root);
+    // git reads its history while the records are read.
+    let (loaded, _) = rayon::join(|| load::load(root), || archive.old_trails());
     if let Some(why) = archive.forged() {
         return Err(Failure::Io(why));
     }
     let judged = gate::judge(Given { site: &site, archive: &archive, readers, as_of }, loaded);
-    Ok(Checked { site, judged, commit: archive.head() })
+    Ok(Checked { site, judged, archive })
 }
 
 /// How a build is sealed.
@@ -149,7 +150,7 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers, how:
     let (unlogged, changes) = (seal.unlogged(), seal.changes);
     let head = ManifestHead {
         program: concat!("gongshi ", env!("CARGO_PKG_VERSION")).to_string(),
-        commit: checked.commit.clone(),
+        commit: checked.archive.head(),
         as_of: cleared.as_of.to_string(),
         log: seal.log,
         records: seal.rows,
@@ -176,6 +177,7 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers, how:
         sealed.sign(signature.as_bytes())?;
     }
     let outcome = sealed.go_live()?;
+    checked.archive.keep();
     Ok(Built { pages, outcome, changes, unlogged, look_time })
 }
 
@@ -198,7 +200,7 @@ fn seal(out: &Path, checked: &Checked, how: Sealing) -> Result<Seal, Failure> {
         )));
     }
     let given = sealing::Given {
-        chronicle: &checked.judged.leaves,
+        chronicle: &checked.judged.chronicle,
         previous: previous.as_ref(),
         cleared: &checked.judged.cleared,
         signer: how.signer,

@@ -97,11 +97,11 @@ fn warn_of_seal(checked: &Checked, built: &Built, talk: &Talk) {
     let judged = &checked.judged;
     let unlogged = built.unlogged;
     if unlogged > 0 {
-        let why = if judged.leaves.extend {
+        let why = if judged.chronicle.extend {
             say!("尚未提交到 git", "not committed to git yet")
         } else if judged.findings.iter().any(Finding::refuses) {
             say!("有事项被拒绝，日志这次不增加", "something was refused, so the log stays as it was")
-        } else if checked.commit.is_none() {
+        } else if checked.archive.head().is_none() {
             say!("这里没有 git 历史", "there is no git history here")
         } else {
             say!(

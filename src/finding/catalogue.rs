@@ -170,6 +170,20 @@ rules! {
         law: "",
         remedy: "用 git 恢复审核记录，再用 gongshi approve 重新审核" / "restore the trail with git and approve again with `gongshi approve`",
     }
+    /// An earlier version that the gate of today refuses.
+    VersionHidden = "version-hidden", Note {
+        refuses: "按现行规则不得公开的旧版本：历史中只留标记（说明）" / "an earlier version that breaks a rule of today: the history only marks its place (a note)",
+        why: "旧版本仍带有新版本已经删去的内容，是常见的泄露途径" / "an old version that still carries what the new one removed is a common leak",
+        law: "《政府信息公开条例》第十七条",
+        remedy: "不必处理；git 历史中仍有原文，仓库对外公开的须另行清除" / "nothing is to be done; git's history still has the text: purge it there if the repository is public",
+    }
+    /// An earlier version whose text is not here.
+    VersionMissing = "version-missing", Note {
+        refuses: "原文不在手边的旧版本：历史中只列出，不显示原文（说明）" / "an earlier version whose text is not here: the history lists it without (a note)",
+        why: "旧版本的原文只保存在 git 历史中" / "the texts of earlier versions stand in git's history alone",
+        law: "",
+        remedy: "取回完整的 git 历史：git fetch --unshallow" / "fetch the whole history: git fetch --unshallow",
+    }
     /// A revision that does not say what changed.
     UndeclaredChange = "undeclared-change", Refuse {
         refuses: "修订已公开的事项而没有新的修订说明" / "a revision of a published record without a new change note",

@@ -1,24 +1,31 @@
 //! One record on its way through the gate: its state, the text that would be published, and what is said of it.
 
 use super::approvals::{self, Verdict};
-use super::clear::{Cleared, Marked, OnRequest, Why};
+use super::clear::{Cleared, Marked, Moment, OnRequest, Why};
 use super::names::{self, Unspeakable};
-use super::{Given, Standing, State, as_draft, attachments, content, invisible, links, personal, scan, site_raises};
+use super::past::{self, Past, Texts};
+use super::{
+    Given, Standing, State, Taken, as_draft, attachments, content, invisible, links, personal, scan, site_raises,
+};
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::history::Archive;
 use crate::load::place::key_place;
 use crate::record::{Disclosure, Record};
 use crate::say::{Say, say};
 use crate::site::Site;
 use jiff::civil::{Date, DateTime};
+use std::sync::Arc;
 
 /// One record on its way through the gate.
 pub(super) struct Case {
-    pub(super) record: Record,
+    pub(super) record: Arc<Record>,
     pub(super) verdict: Verdict,
     pub(super) state: State,
-    /// The text that would be published: the working text, or the last approved one.
-    pub(super) text: Option<Record>,
+    /// All versions, the oldest first; the text of the shown one stands in `text`.
+    pub(super) past: Vec<Past>,
+    /// The version that would be published, by its place in `past`.
+    pub(super) shown: Option<usize>,
+    /// Its text: the working text, or an approved one.
+    pub(super) text: Option<Arc<Record>>,
     pub(super) published: Option<DateTime>,
     pub(super) findings: Vec<Finding>,
 }
@@ -34,7 +41,10 @@ impl Case {
     /// Derives the state, finds the text that would be published, and looks at it by itself.
     pub(super) fn open(record: Record, given: Given, unspeakable: &Unspeakable, trial: bool) -> Case {
         let Given { site, archive, as_of, .. } = given;
-        let mut verdict = approvals::judge(&record, site, &|record, digest| archive.drafter(record, digest));
+        let record = Arc::new(record);
+        let texts = Texts::new(&record, archive);
+        let drafter = |_: &Record, digest| texts.get(digest).ok().map(|text| text.common.drafted_by.clone());
+        let mut verdict = approvals::judge(&record, site, &drafter);
         if trial {
             verdict.suppose_approved(&record);
         }
@@ -58,11 +68,11 @@ impl Case {
             Some(version) if version.digest == record.digest => State::Live,
             Some(_) => State::PendingRevision,
         };
-        let mut case = Case { record, verdict, state, text: None, published: None, findings };
+        let past = past::versions(&record, &verdict, site, &texts);
+        let mut case = Case { record, verdict, state, past, shown: None, text: None, published: None, findings };
         case.note_state();
         case.discount_approvals();
-        case.find_text(archive);
-        case.date(site, as_of);
+        case.find_text(site, as_of);
         case.look(given, unspeakable);
         for finding in &mut case.findings {
             if site_raises(site, finding) {
@@ -160,35 +170,47 @@ impl Case {
         }
     }
 
-    /// The text that would be published. An approved text that differs from the working one comes from git.
-    fn find_text(&mut self, archive: &Archive) {
-        match self.state {
-            State::Live => self.text = Some(self.record.clone()),
-            State::PendingRevision => {
-                let Some(version) = self.verdict.live().cloned() else { return };
-                match archive.text(&self.record, version.digest) {
-                    Ok(old) if old.common.disclosure == Disclosure::Withheld => {
-                        self.refuse_stale(say!(
-                            "最近一次通过的文本不可公开",
-                            "the last approved text may not be published"
-                        ));
-                    }
-                    Ok(old) if old.id() != self.record.id() => {
-                        let (was, now) = (old.id(), self.record.id());
-                        self.refuse_stale(say!(
-                            "索引号不能改：原为“{was}”，现为“{now}”",
-                            "an id never changes: it was `{was}` and is now `{now}`"
-                        ));
-                    }
-                    Ok(old) => {
-                        self.note_revision();
-                        self.text = Some(*old);
-                    }
-                    Err(why) => self.refuse_stale(why),
-                }
+    /// The version that would be published: the newest whose day has come, or where none has, the newest. An approved
+    /// text that differs from the working one comes from git.
+    fn find_text(&mut self, site: &Site, as_of: Date) {
+        let Some(newest) = self.verdict.live().and(self.past.len().checked_sub(1)) else { return };
+        let gone = self.verdict.withdrawals.last().map_or(0, |withdrawal| withdrawal.version as usize);
+        let due = (gone..=newest).rev().find(|i| self.past[*i].due <= as_of);
+        let shown = due.unwrap_or(newest);
+        match &self.past[shown].text {
+            Ok(old) if old.common.disclosure == Disclosure::Withheld => {
+                return self
+                    .refuse_stale(say!("最近一次通过的文本不可公开", "the last approved text may not be published"));
             }
-            _ => {}
+            Ok(old) if old.id() != self.record.id() => {
+                let (was, now) = (old.id(), self.record.id());
+                return self.refuse_stale(say!(
+                    "索引号不能改：原为“{was}”，现为“{now}”",
+                    "an id never changes: it was `{was}` and is now `{now}`"
+                ));
+            }
+            Ok(old) => self.text = Some(Arc::clone(old)),
+            Err(why) => return self.refuse_stale(why.clone()),
         }
+        self.shown = Some(shown);
+        if shown < newest {
+            // Another version was approved and waits for its day; until then the one before it stays.
+            self.note_schedule(shown, newest);
+            self.state = State::PendingRevision;
+        } else if self.state == State::PendingRevision {
+            self.note_revision();
+        }
+        self.date(shown, site, as_of);
+    }
+
+    fn note_schedule(&mut self, shown: usize, newest: usize) {
+        let (now, next, day) = (shown + 1, newest + 1, self.past[newest].due);
+        let message = say!(
+            "第 {next} 版将于 {day} 发布，此前第 {now} 版继续公开",
+            "version {next} comes out on {day}; until then version {now} stays public"
+        );
+        let place = Place::file(self.record.source.path.clone());
+        self.push(Finding::new(Rule::StaleApproval, place, message));
     }
 
     fn refuse_stale(&mut self, why: Say) {
@@ -203,14 +225,11 @@ impl Case {
     }
 
     /// When the text is published, and whether it is its time.
-    fn date(&mut self, site: &Site, as_of: Date) {
+    fn date(&mut self, shown: usize, site: &Site, as_of: Date) {
         let (Some(text), Some(first)) = (&self.text, self.verdict.versions.first()) else { return };
-        let published = match text.common.published {
-            Some(date) => date.to_datetime(jiff::civil::Time::midnight()),
-            None => first.at.in_zone(&site.zone),
-        };
+        let published = Past::published(text, first, site);
         self.published = Some(published);
-        if published.date() > as_of {
+        if self.past[shown].due > as_of {
             self.state = State::Embargoed;
         } else if text.common.expires.is_some_and(|expires| as_of > expires) {
             self.state = State::Expired;
@@ -220,14 +239,18 @@ impl Case {
     /// The rules about one text by itself. The working text of a record that is left out, or that stays at its
     /// approved text, only warns: the drafter learns in time, and nobody's draft stops the portal.
     fn look(&mut self, given: Given, unspeakable: &Unspeakable) {
-        let Given { site, archive, .. } = given;
+        let site = given.site;
         let mut findings = Vec::new();
-        if let Some(text) = &self.text {
+        if let (Some(text), Some(shown)) = (&self.text, self.shown) {
             one_text(text, given, unspeakable, &mut findings);
-            let newest = self.verdict.versions.len();
-            if newest > 1 {
-                let before = archive.text(&self.record, self.verdict.versions[newest - 2].digest).ok();
-                content::undeclared_change(text, before.as_deref(), &mut findings);
+            if shown > 0 {
+                let before = self.past[shown - 1].text.as_deref().ok();
+                content::undeclared_change(text, before, &mut findings);
+            }
+            if matches!(self.state, State::Live | State::PendingRevision)
+                && text.common.disclosure == Disclosure::Proactive
+            {
+                past::judge(&mut self.past[..shown], &self.record, given, unspeakable, &mut findings);
             }
             if let Some(published) =
                 self.published.filter(|_| matches!(self.state, State::Live | State::PendingRevision))
@@ -239,7 +262,7 @@ impl Case {
             let mut draft = Vec::new();
             one_text(&self.record, given, unspeakable, &mut draft);
             if self.state == State::PendingRevision {
-                content::undeclared_change(&self.record, self.text.as_ref(), &mut draft);
+                content::undeclared_change(&self.record, self.text.as_deref(), &mut draft);
             }
             findings.extend(draft.into_iter().map(as_draft));
         }
@@ -261,6 +284,7 @@ impl Case {
             return None;
         }
         match self.state {
+            State::Withdrawn if self.past.iter().all(|past| past.due == Date::MAX) => None,
             State::Withdrawn | State::Expired => Some(links::Presence::Marked),
             State::Live | State::PendingRevision => match self.text.as_ref()?.common.disclosure {
                 Disclosure::Proactive => Some(links::Presence::Page),
@@ -273,50 +297,72 @@ impl Case {
 
     /// The cleared form; the only way to one. `presence` has said no to everything that is refused, unapproved
     /// or not due.
-    pub(super) fn clear(self, site: &Site) -> Option<Outcome> {
+    pub(super) fn clear(self, site: &Site, as_of: Date) -> Option<Outcome> {
         let presence = self.presence()?;
+        let life = past::life(&self.past, &self.verdict, as_of, site);
         if presence == links::Presence::Marked {
-            return self.mark(site).map(Outcome::Marked);
+            return self.mark(site, life).map(Outcome::Marked);
         }
-        let version = self.verdict.live()?;
+        let shown = self.shown?;
+        let version = &self.verdict.versions[shown];
         let (text, published) = (self.text?, self.published?);
         if text.digest != version.digest {
             return None;
         }
+        let mut past = self.past;
+        past.truncate(shown);
+        let earlier = |past| past::earlier(past, &self.verdict.versions[0], site);
         Some(match presence {
-            links::Presence::OnRequest => Outcome::OnRequest(OnRequest::new(&text, version, published)),
-            _ => Outcome::Page(Box::new(Cleared::new(text, version, published, site))),
+            links::Presence::OnRequest => Outcome::OnRequest(OnRequest::new(&text, version, published, life)),
+            _ => {
+                let cleared = Cleared::new(text, version, published, site);
+                Outcome::Page(Box::new(cleared.with_history(earlier(past), life)))
+            }
         })
     }
 
-    fn mark(&self, site: &Site) -> Option<Marked> {
+    fn mark(&self, site: &Site, life: Vec<Moment>) -> Option<Marked> {
         match (&self.verdict.withdrawal, self.state) {
             (Some(event), _) => {
                 let why = Why::Withdrawn {
                     reason: event.note.as_ref().map(|n| n.to_string()),
                     legal_basis: event.legal_basis.as_ref().map(|n| n.to_string()),
                 };
-                Some(Marked::new(&self.record, event.at.in_zone(&site.zone).date(), why))
+                // What went before its day came was never before the public: nothing marks its place.
+                let since = event.at.in_zone(&site.zone).date();
+                (!life.is_empty()).then(|| Marked::new(&self.record, since, why, life))
             }
             (None, State::Expired) => {
                 let text = self.text.as_ref()?;
                 let gone = text.common.expires?.tomorrow().ok()?;
-                Some(Marked::new(text, gone, Why::Expired))
+                Some(Marked::new(text, gone, Why::Expired, life))
             }
             _ => None,
         }
     }
 
-    pub(super) fn standing(&self) -> Standing {
+    pub(super) fn standing(&self, site: &Site) -> Standing {
         Standing {
             path: self.record.source.path.clone(),
             id: Some(self.record.id().to_string()),
             title: Some(self.record.common.title.to_string()),
             state: if self.refused() { State::Refused } else { self.state },
-            version: self.verdict.live().map(|v| v.number),
+            version: self.verdict.live().map(|v| self.shown.map_or(v.number, |shown| shown as u32 + 1)),
             expires: self.record.common.expires,
+            published: self.published.map(|published| published.date()),
+            withdrawn: self.taken(site),
             waits: self.waits(),
         }
+    }
+
+    fn taken(&self, site: &Site) -> Option<Taken> {
+        let event = self.verdict.withdrawal.as_ref()?;
+        Some(Taken {
+            on: event.at.in_zone(&site.zone).date(),
+            reason: event.note.as_ref().map(ToString::to_string),
+            legal_basis: event.legal_basis.as_ref().map(ToString::to_string),
+            seen: self.past.iter().any(|past| past.due != Date::MAX),
+        })
     }
 
     fn waits(&self) -> Option<Say> {
@@ -333,7 +379,7 @@ impl Case {
 }
 
 /// The rules about one text by itself.
-fn one_text(text: &Record, given: Given, unspeakable: &Unspeakable, findings: &mut Vec<Finding>) {
+pub(super) fn one_text(text: &Record, given: Given, unspeakable: &Unspeakable, findings: &mut Vec<Finding>) {
     content::markup(&content::Body::of(text), findings);
     invisible::check(&text.source, Some(&text.front), Some(text.id().as_str()), findings);
     names::check(text, unspeakable, findings);

@@ -12,11 +12,12 @@ use crate::site::Site;
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// An approved text that passed every rule of the gate.
 #[derive(Clone, Debug)]
 pub struct Cleared {
-    record: Record,
+    record: Arc<Record>,
     version: VersionMark,
     published: DateTime,
     earlier: Vec<Earlier>,
@@ -45,6 +46,8 @@ pub enum Hidden {
     NotPublic,
     /// Its notice period is over.
     Expired,
+    /// The record was taken back meanwhile, and published anew later.
+    Withdrawn,
     /// Git has it no more, or not in this clone.
     Missing,
 }
@@ -83,7 +86,7 @@ pub struct VersionMark {
 }
 
 impl Cleared {
-    pub(super) fn new(record: Record, version: &Version, published: DateTime, site: &Site) -> Cleared {
+    pub(super) fn new(record: Arc<Record>, version: &Version, published: DateTime, site: &Site) -> Cleared {
         let version = VersionMark {
             number: version.number,
             digest: version.digest,
@@ -214,7 +217,7 @@ pub struct OnRequest {
 }
 
 impl OnRequest {
-    pub(super) fn new(record: &Record, version: &Version, published: DateTime) -> OnRequest {
+    pub(super) fn new(record: &Record, version: &Version, published: DateTime, life: Vec<Moment>) -> OnRequest {
         OnRequest {
             id: record.common.id.clone(),
             category: record.category,
@@ -223,7 +226,7 @@ impl OnRequest {
             formed: record.common.formed,
             published,
             version: version.number,
-            life: Vec::new(),
+            life,
             _by_the_gate: PhantomData,
         }
     }
@@ -263,14 +266,14 @@ pub struct Marked {
 }
 
 impl Marked {
-    pub(super) fn new(record: &Record, since: Date, why: Why) -> Marked {
+    pub(super) fn new(record: &Record, since: Date, why: Why, life: Vec<Moment>) -> Marked {
         Marked {
             id: record.common.id.clone(),
             category: record.category,
             kind: record.details.kind().1,
             since,
             why,
-            life: Vec::new(),
+            life,
             _by_the_gate: PhantomData,
         }
     }
@@ -295,6 +298,8 @@ pub struct PublicSite {
     pub contact: Option<crate::site::Contact>,
     /// Working days, for time limits.
     pub calendar: crate::site::Calendar,
+    /// The time zone of its days and hours.
+    pub zone: jiff::tz::TimeZone,
 }
 
 /// Everything that may leave.
@@ -336,6 +341,7 @@ impl ClearedSite {
             identification: site.settings.identification.clone(),
             contact: site.settings.contact.clone(),
             calendar: site.calendar(),
+            zone: site.zone.clone(),
         };
         ClearedSite { site, as_of, records, index, on_request, marked, links }
     }

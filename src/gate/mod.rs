@@ -6,12 +6,14 @@
 pub mod approvals;
 pub mod attachments;
 mod case;
+mod chronicle;
 pub mod clear;
 pub mod content;
 pub mod discreet;
 pub mod invisible;
 pub mod links;
 pub mod names;
+mod past;
 pub mod personal;
 mod references;
 pub mod scan;
@@ -33,6 +35,7 @@ use case::{Case, Outcome};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The state of a record (records.md); derived, never written by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,8 +92,25 @@ pub struct Standing {
     pub version: Option<u32>,
     /// The last day of its notice period.
     pub expires: Option<Date>,
+    /// The day on which its text comes, or came, before the public.
+    pub published: Option<Date>,
+    /// The withdrawal that holds.
+    pub withdrawn: Option<Taken>,
     /// For a text that waits: whether it was submitted or sent back, and how many approvals it has.
     pub waits: Option<Say>,
+}
+
+/// A withdrawal that holds, as the office sees it.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The day of the decision, in the portal's time zone.
+    pub on: Date,
+    /// The reason, as far as the public may read it.
+    pub reason: Option<String>,
+    /// The legal basis, as far as the public may read it.
+    pub legal_basis: Option<String>,
+    /// Whether the public had seen anything of the record.
+    pub seen: bool,
 }
 
 /// What the gate decided.
@@ -101,10 +121,10 @@ pub struct Judged {
     pub standings: Vec<Standing>,
     /// All findings, sorted.
     pub findings: Vec<Finding>,
+    /// What the log shall say.
+    pub chronicle: Chronicle,
     /// What everything says that may not leave: for the last look, and for nothing else.
     pub secrets: Vec<Secret>,
-    /// What became public and was taken back, for the log.
-    pub leaves: Chronicle,
 }
 
 /// What a judgement rests on, beside the records.
@@ -145,10 +165,11 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         .map(|case| case.record.id().folded())
         .chain(refused.iter().filter_map(|refused| Some(refused.id.as_ref()?.folded())))
         .collect();
-    match tampering::check(&mut cases, &known, archive) {
-        Ok(mut lost) => findings.append(&mut lost),
-        Err(why) => findings.push(unreadable_history(why)),
-    }
+    let trails = archive.old_trails().unwrap_or_else(|why| {
+        findings.push(unreadable_history(why));
+        Arc::default()
+    });
+    findings.extend(tampering::check(&mut cases, &known, archive, &trails, site));
     findings.extend(archive.gap().map(history_gap));
     references::settle(&mut cases, site);
     let links = references::table(&cases);
@@ -165,15 +186,16 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
     }
 
     let mut secrets: Vec<Secret> = refused.par_iter().map(secrets::of_refused).collect();
-    let kept = |case: &Case| secrets::of_case(case, archive, given.readers);
+    let kept = |case: &Case| secrets::of_case(case, given.readers);
     secrets.extend(cases.par_iter().filter_map(kept).collect::<Vec<_>>());
+    let mut chronicle = chronicle::of(&cases, &trails, as_of, site);
     let mut standings: Vec<Standing> = refused.iter().map(refused_standing).collect();
     let (mut cleared, mut on_request, mut marked) = (Vec::new(), Vec::new(), Vec::new());
     for case in cases {
-        standings.push(case.standing());
+        standings.push(case.standing(site));
         // The case keeps its own: they are what stops it below.
         findings.extend_from_slice(&case.findings);
-        match case.clear(site) {
+        match case.clear(site, as_of) {
             Some(Outcome::Page(record)) => cleared.push(*record),
             Some(Outcome::OnRequest(record)) => on_request.push(record),
             Some(Outcome::Marked(place)) => marked.push(place),
@@ -181,13 +203,14 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         }
     }
     raise(site, &mut findings);
+    chronicle.extend &= !findings.iter().any(Finding::refuses);
     discreet::make(&mut findings, &refused);
     finding::sort(&mut findings);
     standings.iter_mut().for_each(discreet::standing);
     standings.sort_by(|a, b| a.path.cmp(&b.path));
     secrets.sort_by(|a, b| a.path.cmp(&b.path));
     let cleared = ClearedSite::new(site, as_of, cleared, on_request, marked, links);
-    Judged { cleared, standings, findings, secrets, leaves: Chronicle::default() }
+    Judged { cleared, standings, findings, chronicle, secrets }
 }
 
 fn refused_standing(refused: &Refused) -> Standing {
@@ -198,6 +221,8 @@ fn refused_standing(refused: &Refused) -> Standing {
         state: if refused.withheld { State::Withheld } else { State::Refused },
         version: None,
         expires: None,
+        published: None,
+        withdrawn: None,
         waits: None,
     }
 }

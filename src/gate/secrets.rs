@@ -8,11 +8,10 @@ use super::attachments::Readers;
 use super::case::Case;
 use super::links::Presence;
 use super::{Cleared, State};
-use crate::history::Archive;
 use crate::load::Refused;
 use crate::record::node::{self, Node, Value};
 use crate::record::trail::Action;
-use crate::record::{ListedFile, Record, Source};
+use crate::record::{Digest, ListedFile, Record, Source};
 use crate::text;
 
 /// What a file says that may not leave.
@@ -72,33 +71,28 @@ const OFFICE_KEYS: [&str; 22] = [
     "calendar",
 ];
 
-/// So many earlier approved texts of a record that went back are looked for.
+/// Of so many approved texts of a record, the newest, the words are listened for.
 const MOST_VERSIONS: usize = 8;
 
 /// What a case keeps in; `None` where all of it is public.
-pub(super) fn of_case(case: &Case, archive: &Archive, readers: &Readers) -> Option<Secret> {
+pub(super) fn of_case(case: &Case, readers: &Readers) -> Option<Secret> {
     let (record, verdict) = (&case.record, &case.verdict);
     let mut pieces = notes(record, verdict);
-    let presence = case.presence();
-    if presence != Some(Presence::Page) || case.state == State::PendingRevision {
-        // What the live version lists too is public.
-        let live = case.text.as_ref().filter(|_| presence == Some(Presence::Page));
-        of_record(record, live, readers, &mut pieces);
-    }
-    if presence != Some(Presence::Page) {
-        let mut seen = vec![record.digest];
-        if let Some(text) = case.text.as_ref().filter(|text| text.digest != record.digest) {
-            seen.push(text.digest);
-            of_record(text, None, readers, &mut pieces);
+    // Every text that the portal shows of it.
+    let public: Vec<&Record> = match (case.presence(), case.shown, &case.text) {
+        (Some(Presence::Page), Some(shown), Some(text)) => {
+            let before = case.past[..shown].iter().filter(|past| past.hidden.is_none());
+            before.filter_map(|past| past.text.as_deref().ok()).chain([&**text]).collect()
         }
-        // What the public once read and may read no longer.
-        for version in verdict.versions.iter().rev().take(MOST_VERSIONS) {
-            if !seen.contains(&version.digest) {
-                seen.push(version.digest);
-                if let Ok(old) = archive.text(record, version.digest) {
-                    of_record(&old, None, readers, &mut pieces);
-                }
-            }
+        _ => Vec::new(),
+    };
+    // The others: what waits, what the public once read and may read no longer, what it was never to read.
+    let mut seen: Vec<Digest> = public.iter().map(|text| text.digest).collect();
+    let past = case.past.iter().rev().take(MOST_VERSIONS).filter_map(|past| past.text.as_deref().ok());
+    for text in std::iter::once(&**record).chain(case.text.as_deref()).chain(past) {
+        if !seen.contains(&text.digest) {
+            seen.push(text.digest);
+            of_record(text, &public, readers, &mut pieces);
         }
     }
     let draft = matches!(case.state, State::Pending | State::Returned | State::PendingRevision);
@@ -126,13 +120,14 @@ fn notes(record: &Record, verdict: &Verdict) -> Vec<Piece> {
     kept.filter_map(|event| event.note.as_deref().map(note)).collect()
 }
 
-fn of_record(record: &Record, live: Option<&Record>, readers: &Readers, pieces: &mut Vec<Piece>) {
+/// `public`: what is shown of the same record. Files that it lists too are no secrets.
+fn of_record(record: &Record, public: &[&Record], readers: &Readers, pieces: &mut Vec<Piece>) {
     of_front(&record.front, record.source.front(), pieces);
     if record.body_node.is_none() {
         of_body(&record.body, pieces);
     }
-    let public = |file: &&ListedFile| live.is_some_and(|live| live.files.iter().any(|f| f.sha256 == file.sha256));
-    for file in record.files.iter().filter(|file| !public(file)) {
+    let shown = |file: &&ListedFile| public.iter().flat_map(|text| &text.files).any(|f| f.sha256 == file.sha256);
+    for file in record.files.iter().filter(|file| !shown(file)) {
         // What no reader can read has no words to listen for; the file itself lies nowhere in the portal.
         let reading = file.bytes().ok().and_then(|bytes| readers.read(bytes).ok());
         let passages = reading.into_iter().flat_map(|reading| reading.passages);

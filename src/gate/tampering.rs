@@ -1,40 +1,49 @@
 //! Trails against git: an event that was ever committed must still be there, in its order.
 
 use super::case::Case;
-use crate::finding::{Finding, Place, Rule, Severity};
+use crate::finding::{Finding, Place, Rule};
 use crate::history::Archive;
-use crate::history::trails::OldTrail;
+use crate::history::trails::{OldTrail, Trails};
+use crate::record::Digest;
+use crate::record::common::Id;
 use crate::record::trail::{Action, Event};
-use crate::say::{Say, say};
+use crate::say::say;
+use crate::site::Site;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Refuses every record whose trail lost, changed or moved an event that git remembers, and tells of published
 /// records that are gone without a withdrawal.
-pub fn check(cases: &mut [Case], known_ids: &BTreeSet<String>, archive: &Archive) -> Result<Vec<Finding>, Say> {
+pub fn check(
+    cases: &mut [Case],
+    known_ids: &BTreeSet<String>,
+    archive: &Archive,
+    trails: &Trails,
+    site: &Site,
+) -> Vec<Finding> {
     let by_path: BTreeMap<String, usize> =
         cases.iter().enumerate().map(|(i, case)| (case.record.trail_path.clone(), i)).collect();
     let by_id: BTreeMap<String, usize> =
         cases.iter().enumerate().map(|(i, case)| (case.record.id().folded(), i)).collect();
     let mut edited: BTreeMap<usize, Event> = BTreeMap::new();
     let mut gone: BTreeMap<String, String> = BTreeMap::new();
-    let mut returned: BTreeMap<usize, Vec<Vec<Event>>> = BTreeMap::new();
-    for old in archive.old_trails()? {
+    let mut returned: BTreeMap<usize, Vec<&[Event]>> = BTreeMap::new();
+    for old in &trails.states {
         let here = by_path.get(&old.path);
         if let Some(i) = here.filter(|i| first_missing(&old.events, &cases[**i].record.trail).is_none()) {
             if cases[*i].record.trail.iter().any(|event| event.action == Action::Return) {
-                returned.entry(*i).or_default().push(old.events);
+                returned.entry(*i).or_default().push(&old.events);
             }
             continue;
         }
         // Another record may have stood at this path, or this record elsewhere: what counts is the id.
-        let Some(id) = archive.owner_of(&old) else { continue };
+        let Some(id) = archive.owner_of(old) else { continue };
         match by_id.get(&id) {
             Some(i) => {
                 if let Some(event) = first_missing(&old.events, &cases[*i].record.trail) {
                     edited.entry(*i).or_insert_with(|| event.clone());
                 }
             }
-            None if !known_ids.contains(&id) && was_public(&old) => {
+            None if !known_ids.contains(&id) && was_public(old, site) => {
                 gone.entry(id).or_insert_with(|| old.path.clone());
             }
             None => {}
@@ -56,17 +65,16 @@ pub fn check(cases: &mut [Case], known_ids: &BTreeSet<String>, archive: &Archive
     }
     let lost = |(id, path): (String, String)| {
         let message = say!(
-            "审核通过过的事项“{id}”被删去，没有撤回",
-            "the record `{id}` was approved once and is gone without a withdrawal"
+            "公开过的事项“{id}”被删去：公开过的事项只能撤回，撤回后的标记也要保留",
+            "the record `{id}` was public and is gone: what was public is withdrawn, and its marked place stays"
         );
         let help = say!(
-            "用 git 恢复事项和审核记录；不再公开的，撤回它",
-            "restore the record and its trail with git; withdraw what shall no longer be public"
+            "用 git 恢复事项和审核记录；不再公开的，用 gongshi withdraw 撤回",
+            "restore the record and its trail with git; take back what shall no longer be public with `gongshi withdraw`"
         );
-        // It is off the portal by now, so nothing leaks: the rest need not wait for it.
-        Finding::new(Rule::TrailEdited, Place::file(path), message).help(help).record(id).severity(Severity::Warn)
+        Finding::new(Rule::TrailEdited, Place::file(path), message).help(help).record(id)
     };
-    Ok(gone.into_iter().map(lost).collect())
+    gone.into_iter().map(lost).collect()
 }
 
 /// The first of the old events that the present trail does not have, in order. Others may stand between them: two
@@ -79,7 +87,7 @@ fn first_missing<'e>(old: &'e [Event], present: &[Event]) -> Option<&'e Event> {
 /// An approval that stands before a return, though git knows the return without it and never knew it without the return:
 /// nobody could have returned what was approved already, so it was slipped in to make the return void. Of two branches that
 /// were merged, each is known without the other's event.
-fn slipped_in<'e>(present: &'e [Event], olds: &[Vec<Event>]) -> Option<&'e Event> {
+fn slipped_in<'e>(present: &'e [Event], olds: &[&[Event]]) -> Option<&'e Event> {
     let last = present.iter().rposition(|event| event.action == Action::Return)?;
     let returns = |event: &&Event| event.action == Action::Return;
     present[..last].iter().enumerate().filter(|(_, event)| event.action == Action::Approve).find_map(
@@ -91,16 +99,20 @@ fn slipped_in<'e>(present: &'e [Event], olds: &[Vec<Event>]) -> Option<&'e Event
     )
 }
 
-/// Whether somebody approved it: a draft that nobody approved may go without a word.
-fn was_public(old: &OldTrail) -> bool {
-    old.events.iter().any(|event| event.action == Action::Approve)
+/// Whether its approvals once met the rule of review, as far as a trail alone can tell: a draft may go without a word.
+fn was_public(old: &OldTrail, site: &Site) -> bool {
+    let Some(category) = old.category() else { return false };
+    let (needed, _) = site.review_rule(category);
+    let mut by: BTreeMap<Digest, BTreeSet<&Id>> = BTreeMap::new();
+    for event in old.events.iter().filter(|event| event.action == Action::Approve) {
+        by.entry(event.digest).or_default().insert(&event.by);
+    }
+    by.values().any(|people| people.len() >= needed as usize)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::common::Id;
-    use crate::record::digest::Digest;
     use crate::record::trail::At;
     use proptest::prelude::*;
 
@@ -122,17 +134,15 @@ mod tests {
         let of = |n: u8, action| Event { action, ..event(n) };
         let (submit, approve, back) = (event(0), of(1, Action::Approve), of(2, Action::Return));
         let present = [submit.clone(), approve.clone(), back.clone()];
-        let known = |states: &[&[&Event]]| -> Vec<Vec<Event>> {
-            states.iter().map(|state| state.iter().map(|event| (*event).clone()).collect()).collect()
+        let known = |states: &[&[&Event]]| {
+            let olds: Vec<Vec<Event>> =
+                states.iter().map(|state| state.iter().map(|event| (*event).clone()).collect()).collect();
+            slipped_in(&present, &olds.iter().map(Vec::as_slice).collect::<Vec<_>>()).cloned()
         };
-        let slipped = known(&[&[&submit], &[&submit, &back]]);
-        assert_eq!(slipped_in(&present, &slipped), Some(&approve));
-        let merged = known(&[&[&submit], &[&submit, &back], &[&submit, &approve]]);
-        assert_eq!(slipped_in(&present, &merged), None);
-        let in_order = known(&[&[&submit], &[&submit, &approve], &[&submit, &approve, &back]]);
-        assert_eq!(slipped_in(&present, &in_order), None);
-        let at_once = known(&[&[&submit], &[&submit, &approve, &back]]);
-        assert_eq!(slipped_in(&present, &at_once), None);
+        assert_eq!(known(&[&[&submit], &[&submit, &back]]), Some(approve.clone()));
+        assert_eq!(known(&[&[&submit], &[&submit, &back], &[&submit, &approve]]), None);
+        assert_eq!(known(&[&[&submit], &[&submit, &approve], &[&submit, &approve, &back]]), None);
+        assert_eq!(known(&[&[&submit], &[&submit, &approve, &back]]), None);
     }
 
     proptest! {

@@ -7,13 +7,34 @@ use super::git::{GitTrouble, ObjectId, Stored};
 use super::{Archive, Open, category_of, find, listed_names, trouble_say};
 use crate::load::split::MAX_RECORD;
 use crate::load::walk::trail_of;
+use crate::record::Category;
 use crate::record::digest::normalised;
 use crate::record::model::Reader;
 use crate::record::node;
 use crate::record::trail::{self, Event};
 use crate::say::Say;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
+use std::sync::Arc;
+
+impl OldTrail {
+    /// The category of its record.
+    pub fn category(&self) -> Option<Category> {
+        category_of(&self.path)
+    }
+}
+
+/// Everything that git remembers of trails.
+#[derive(Default)]
+pub struct Trails {
+    /// All states that trails had, newest first.
+    pub states: Vec<OldTrail>,
+    /// When the commits of the first-parent history were made, oldest first: seconds since 1970-01-01 in UTC.
+    pub times: Vec<i64>,
+    /// Whether the history is here, and whole.
+    pub whole: bool,
+}
 
 /// A state that a trail once had.
 pub struct OldTrail {
@@ -21,33 +42,26 @@ pub struct OldTrail {
     pub path: String,
     /// Its events. A trail that could not be read then says nothing now.
     pub events: Vec<Event>,
+    /// The first commit of the first-parent history that had it, by its place in [`Trails::times`]; `None` for a state
+    /// that stood on a merged branch alone.
+    pub turn: Option<usize>,
     /// The commit that brought it.
     commit: ObjectId,
 }
 
 impl Archive {
-    /// All states that trails had in the history of HEAD, newest first; none where there is no history.
+    /// What trails were in the history of HEAD; nothing where there is no history.
     ///
     /// # Errors
     /// Says why the history cannot be read. A clone without its whole history gives what it has.
-    pub fn old_trails(&self) -> Result<Vec<OldTrail>, Say> {
+    pub fn old_trails(&self) -> Result<Arc<Trails>, Say> {
         let mut guard = self.lock();
         let open = match guard.as_mut() {
             Ok(open) => open,
-            Err(GitTrouble::NotARepository | GitTrouble::NoGit) => return Ok(Vec::new()),
+            Err(GitTrouble::NotARepository | GitTrouble::NoGit) => return Ok(Arc::default()),
             Err(trouble) => return Err(trouble_say(trouble)),
         };
-        let mut all = Vec::new();
-        let walked = find::texts_anywhere(&mut open.git, find::is_trail, |_, old| {
-            if category_of(old.place.path).is_some()
-                && let Some(events) = read(&old.bytes)
-            {
-                all.push(OldTrail { path: old.place.path.to_string(), events, commit: old.place.commit.id });
-            }
-            Ok(ControlFlow::<()>::Continue(()))
-        });
-        walked.map_err(|trouble| trouble_say(&trouble))?;
-        Ok(all)
+        open.trails().map_err(|trouble| trouble_say(&trouble))
     }
 
     /// The folded id of the record that an old trail belonged to, as its file beside it said in that commit.
@@ -57,6 +71,36 @@ impl Archive {
 }
 
 impl Open {
+    fn trails(&mut self) -> Result<Arc<Trails>, GitTrouble> {
+        if let Some(trails) = &self.trails {
+            return Ok(Arc::clone(trails));
+        }
+        let trails = Arc::new(self.read_trails()?);
+        self.trails = Some(Arc::clone(&trails));
+        Ok(trails)
+    }
+
+    fn read_trails(&mut self) -> Result<Trails, GitTrouble> {
+        let log = self.git.log()?;
+        let mainline: HashMap<ObjectId, usize> =
+            log.mainline().enumerate().map(|(turn, commit)| (commit.id, turn)).collect();
+        let mut states = Vec::new();
+        find::texts_anywhere(&mut self.git, find::is_trail, |_, old| {
+            if category_of(old.place.path).is_some() {
+                let turns = log.places(&old.blob).filter_map(|place| mainline.get(&place.commit.id).copied());
+                states.push((old.place.path.to_string(), old.bytes.clone(), turns.min(), old.place.commit.id));
+            }
+            Ok(ControlFlow::<()>::Continue(()))
+        })?;
+        // Taking a trail apart is most of the work, and needs nobody else.
+        let read = |(path, bytes, turn, commit): (String, Vec<u8>, Option<usize>, ObjectId)| {
+            read(&bytes).map(|events| OldTrail { path, events, turn, commit })
+        };
+        let states = states.into_par_iter().filter_map(read).collect();
+        let times = log.mainline().map(|commit| commit.time).collect();
+        Ok(Trails { states, times, whole: self.git.gap().is_none() })
+    }
+
     fn owner_of(&mut self, old: &OldTrail) -> Result<Option<String>, GitTrouble> {
         let (folder, _) = old.path.rsplit_once('/').unwrap_or(("", &old.path));
         let files: BTreeMap<String, ObjectId> = self.git.folder_at(&old.commit, folder)?;

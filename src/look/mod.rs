@@ -25,7 +25,7 @@ mod words;
 
 use crate::finding::Finding;
 use crate::gate::clear::Why;
-use crate::gate::{ClearedSite, Secret, secrets};
+use crate::gate::{Cleared, ClearedSite, Secret, secrets};
 use crate::portal::{self, Content, theme::Theme, urls, view::SealView};
 use crate::record::common::Category;
 use crate::say::{Say, say};
@@ -128,7 +128,8 @@ impl Look<'_> {
             return canaries;
         }
         let marks = canaries.marks();
-        self.cleared.records().par_iter().for_each(|record| {
+        let shown: Vec<&Cleared> = self.cleared.texts().collect();
+        shown.par_iter().for_each(|record| {
             let mut listener = Listener::new(&canaries);
             secrets::said(record, &mut |text| hear(text, &mut listener));
             if !listener.heard.is_empty() {
@@ -149,9 +150,17 @@ impl Look<'_> {
 
     /// Paths of the files that records list: the gate has looked for numbers in them, and an allowance may lift them.
     fn listed(&self) -> BTreeSet<String> {
-        let of = |record: &crate::gate::Cleared| {
-            let names = record.attachments().map(|(_, file)| file).chain(record.images().map(|(_, file)| file));
-            names.map(|file| urls::record_file(record.id(), &file.name)).collect::<Vec<_>>()
+        let names = |text: &Cleared, path: &dyn Fn(&str) -> String| {
+            let files = text.attachments().map(|(_, file)| file).chain(text.images().map(|(_, file)| file));
+            files.map(|file| path(&file.name)).collect::<Vec<_>>()
+        };
+        let of = |record: &Cleared| {
+            let mut all = names(record, &|name| urls::record_file(record.id(), name));
+            for earlier in record.earlier() {
+                let path = |name: &str| urls::version_file(record.id(), earlier.number, name);
+                all.extend(earlier.text.iter().flat_map(|text| names(text, &path)));
+            }
+            all
         };
         self.cleared.records().iter().flat_map(of).collect()
     }
@@ -165,7 +174,8 @@ impl Look<'_> {
             return canaries;
         }
         let marks = canaries.marks();
-        self.cleared.records().par_iter().for_each(|record| {
+        let shown: Vec<&Cleared> = self.cleared.texts().collect();
+        shown.par_iter().for_each(|record| {
             let mut listener = Listener::new(&canaries);
             hear(&text::parse(record.body()).plain(), &mut listener);
             marks.mark(&listener.finish());

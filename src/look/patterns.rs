@@ -3,10 +3,10 @@
 
 use super::apart::apart;
 use super::words;
-use crate::gate::ClearedSite;
 use crate::gate::clear::Why;
 use crate::gate::scan::{self, Hit, RuleName, Setting};
 use crate::gate::secrets;
+use crate::gate::{Cleared, ClearedSite};
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,7 +68,8 @@ pub fn take_away_released(found: &mut Found, cleared: &ClearedSite, site: &str) 
             find(&decoded, into);
         }
     };
-    let of_records = cleared.records().par_iter().map(|record| {
+    let shown: Vec<&Cleared> = cleared.texts().collect();
+    let of_records = shown.par_iter().map(|record| {
         let mut into = Found::new();
         secrets::said(record, &mut |text| released(text, &mut into));
         into

@@ -112,6 +112,39 @@ impl Portal {
         self.write(&trail_of(path), trail)
     }
 
+    /// Runs git in the portal's folder, as nobody in particular.
+    pub fn git(&self, arguments: &[&str]) -> String {
+        self.git_at("", arguments)
+    }
+
+    /// The same at a time, such as `2026-11-02T10:00:00+08:00`; an empty one is now.
+    pub fn git_at(&self, time: &str, arguments: &[&str]) -> String {
+        let mut command = Command::new("git");
+        pin(&mut command, &self.root);
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{who}_NAME"), "t").env(format!("GIT_{who}_EMAIL"), "t@example.gov.cn");
+            command.env(format!("GIT_{who}_DATE"), time);
+        }
+        let ran = finish(command.args(arguments), &self.root);
+        assert_eq!(ran.status, 0, "git {arguments:?}: {}", ran.stderr);
+        ran.stdout
+    }
+
+    /// Commits what stands in `content/`; the first time, in a new repository.
+    pub fn commit(&self) -> &Portal {
+        self.commit_at("")
+    }
+
+    /// The same at a time.
+    pub fn commit_at(&self, time: &str) -> &Portal {
+        if !self.root.join(".git").exists() {
+            self.git(&["init", "--quiet", "--initial-branch=main"]);
+        }
+        self.git(&["add", "--all", "content"]);
+        self.git_at(time, &["commit", "--quiet", "--allow-empty", "--message", "x"]);
+        self
+    }
+
     /// Runs the program in the portal's folder.
     pub fn run(&self, arguments: &[&str]) -> Ran {
         finish(gongshi(&self.root).args(arguments), &self.root)

@@ -97,7 +97,7 @@ impl Bureau {
 
     pub fn build_with(&self, leaves: Chronicle, how: Sealing) -> Result<Built, Failure> {
         let mut checked = self.checked();
-        checked.judged.leaves = leaves;
+        checked.judged.chronicle = leaves;
         pipeline::build(&self.portal.root, &self.portal.public(), &checked, &readers(), how)
     }
 

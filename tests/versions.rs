@@ -1,0 +1,339 @@
+//! Versions (history.md): which earlier texts are shown and why others are not, what waits for its day, and the order in
+//! which the log tells of them. Portals with git, asked in-process.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
+mod support;
+
+use gongshi::gate::clear::{Hidden, What};
+use gongshi::gate::{Cleared, Judged};
+use gongshi::pipeline;
+use gongshi::seal::leaf::Event;
+use std::fs;
+use support::*;
+
+const NEWS: &str = "content/news/xw-1.md";
+
+/// Version `n` of a news record, with further keys.
+fn text(n: u32, more: &str) -> String {
+    let change = if n > 1 { format!("change: 第{n}次修订\n") } else { String::new() };
+    format!(
+        "---\nid: xw-1\ntitle: 通知\ndisclosure: proactive\ninstitution: jg-1\nformed: 2026-11-02\ndrafted_by: lin-gao\nkind: notice\n{change}{more}---\n\n正文第{n}稿。\n"
+    )
+}
+
+/// A text and the time of the event about it.
+type Step<'s> = (&'s str, String);
+
+/// A portal with a record that went through these events (`action by at [note]`), each committed at its time.
+fn portal(steps: &[Step]) -> Portal {
+    let portal = Portal::new();
+    portal.commit_at("2026-11-01T00:00:00+08:00");
+    let mut trail = String::new();
+    for (line, text) in steps {
+        trail += &event(line, &digest(text.as_bytes(), &[]));
+        portal.write(NEWS, text).write(&trail_of(NEWS), &trail);
+        portal.commit_at(line.split(' ').nth(2).expect("a time"));
+    }
+    portal
+}
+
+fn judged(portal: &Portal, as_of: &str) -> Judged {
+    pipeline::check(&portal.root, as_of.parse().ok(), &readers()).expect("a sound site").judged
+}
+
+fn record(judged: &Judged) -> &Cleared {
+    judged.cleared.records().iter().find(|record| record.id().as_str() == "xw-1").expect("the record is public")
+}
+
+/// Of each earlier version, why it is not shown.
+fn earlier(judged: &Judged) -> Vec<Option<Hidden>> {
+    record(judged).earlier().iter().map(|earlier| earlier.text.as_ref().err().copied()).collect()
+}
+
+/// `xw-1 v1`, `-xw-1 v1` for a withdrawal: the leaves of the log but those of the base.
+fn leaves(judged: &Judged) -> Vec<String> {
+    let leaf = |placed: &gongshi::seal::ledger::Placed| {
+        let minus = if placed.leaf.event == Event::Withdraw { "-" } else { "" };
+        format!("{minus}{} v{}", placed.leaf.record, placed.leaf.version)
+    };
+    judged.chronicle.leaves.iter().map(leaf).filter(|leaf| !leaf.contains("jg-")).collect()
+}
+
+const FIRST: &str = "approve zhou-min 2026-11-02T10:00:00+08:00";
+const SECOND: &str = "approve zhou-min 2026-11-05T10:00:00+08:00";
+const THIRD: &str = "approve zhou-min 2026-11-09T10:00:00+08:00";
+
+#[test]
+fn which_earlier_texts_are_shown() {
+    // Made, not anybody's: the region 999999 does not exist.
+    let personal = text(1, "").replace("正文", &format!("身份证号{}，正文", made_id()));
+    let rows: &[(&str, String, Option<Hidden>)] = &[
+        ("a sound one", text(1, ""), None),
+        ("with personal data", personal, Some(Hidden::Personal)),
+        ("with raw HTML", text(1, "").replace("正文", "<div>正文</div>"), Some(Hidden::Refused)),
+        ("given out on request then", text(1, "").replace("proactive", "on-request"), Some(Hidden::NotPublic)),
+        ("past its notice period", text(1, "expires: 2026-11-10\n"), Some(Hidden::Expired)),
+        ("whose day never came", text(1, "published: 2026-12-24\n"), Some(Hidden::NotPublic)),
+    ];
+    for (what, first, expected) in rows {
+        let portal = portal(&[(FIRST, first.clone()), (SECOND, text(2, ""))]);
+        let judged = judged(&portal, AS_OF);
+        assert_eq!(earlier(&judged), [*expected], "{what}");
+        let told = judged.findings.iter().filter(|f| f.rule.name() == "version-hidden").count();
+        assert_eq!(told > 0, matches!(expected, Some(Hidden::Personal | Hidden::Refused)), "{what}: officers are told");
+        assert_eq!(leaves(&judged), ["xw-1 v1", "xw-1 v2"], "{what}: the log says nothing of texts and tells of all");
+    }
+}
+
+#[test]
+fn a_text_that_git_lost_is_listed_without() {
+    let steps = [(FIRST, text(1, "")), (SECOND, text(2, ""))];
+    let portal = portal(&steps);
+    fs::remove_dir_all(portal.root.join(".git")).expect("a repository");
+    let judged = judged(&portal, AS_OF);
+    assert_eq!(earlier(&judged), [Some(Hidden::Missing)]);
+    assert!(judged.findings.iter().any(|f| f.rule.name() == "version-missing" && !f.refuses()));
+    assert!(!judged.chronicle.extend, "without git's history the log stays as it was");
+    assert!(judged.chronicle.leaves.is_empty());
+}
+
+#[test]
+fn a_version_that_waits_leaves_no_trace_and_the_one_before_it_public() {
+    let waiting = text(2, "published: 2026-11-20\n");
+    let portal = portal(&[(FIRST, text(1, "")), (SECOND, waiting)]);
+    let before = judged(&portal, "2026-11-19");
+    assert_eq!(record(&before).version().number, 1);
+    assert_eq!(record(&before).body().trim(), "正文第1稿。");
+    assert_eq!(leaves(&before), ["xw-1 v1"]);
+    assert_eq!(record(&before).life().len(), 1);
+    let after = judged(&portal, "2026-11-20");
+    assert_eq!(record(&after).version().number, 2);
+    assert_eq!(leaves(&after), ["xw-1 v1", "xw-1 v2"]);
+    assert_eq!(record(&after).life()[1].at.to_string(), "2026-11-20T00:00:00");
+}
+
+#[test]
+fn what_waited_stands_behind_what_was_told_before() {
+    let other = |portal: &Portal, id: &str, at: &str| {
+        let other = text(1, "").replace("xw-1", id);
+        portal.recorded(&NEWS.replace("xw-1", id), &other, &[], &[&format!("approve zhou-min {at}")]);
+        portal.commit_at(at);
+    };
+    let portal = portal(&[(FIRST, text(1, "published: 2026-11-10\n"))]);
+    other(&portal, "xw-2", "2026-11-03T10:00:00+08:00");
+    assert_eq!(leaves(&judged(&portal, "2026-11-09")), ["xw-2 v1"]);
+    assert_eq!(leaves(&judged(&portal, "2026-11-10")), ["xw-2 v1", "xw-1 v1"]);
+    other(&portal, "xw-3", "2026-11-11T10:00:00+08:00");
+    let judged = judged(&portal, "2026-11-11");
+    assert_eq!(leaves(&judged), ["xw-2 v1", "xw-1 v1", "xw-3 v1"]);
+    let late: Vec<bool> = judged.chronicle.leaves.iter().map(|placed| placed.late).collect();
+    assert_eq!(late.iter().filter(|late| **late).count(), 1, "only what waited may move");
+}
+
+#[test]
+fn what_went_before_its_day_came_was_never_there() {
+    let waiting = text(1, "published: 2026-11-20\n");
+    let portal = portal(&[(FIRST, waiting.clone()), ("withdraw zhou-min 2026-11-06T10:00:00+08:00 误报", waiting)]);
+    for as_of in ["2026-11-10", "2026-12-24"] {
+        let judged = judged(&portal, as_of);
+        assert!(judged.cleared.marked.is_empty(), "{as_of}");
+        assert_eq!(leaves(&judged), Vec::<String>::new(), "{as_of}");
+    }
+}
+
+#[test]
+fn what_was_withdrawn_does_not_come_back_with_a_new_version() {
+    let gone = "withdraw zhou-min 2026-11-07T10:00:00+08:00 误报";
+    let steps = [(FIRST, text(1, "")), (SECOND, text(2, "")), (gone, text(2, "")), (THIRD, text(3, ""))];
+    let withdrawn = portal(&steps[..3]);
+    let judged_then = judged(&withdrawn, AS_OF);
+    assert_eq!(leaves(&judged_then), ["xw-1 v1", "xw-1 v2", "-xw-1 v2"]);
+    assert_eq!(
+        judged_then.cleared.marked[0].life.iter().map(|m| m.what).collect::<Vec<_>>(),
+        [What::Published, What::Published, What::Withdrawn]
+    );
+    let judged = judged(&portal(&steps), AS_OF);
+    assert_eq!(earlier(&judged), [Some(Hidden::Withdrawn), Some(Hidden::Withdrawn)]);
+    assert_eq!(leaves(&judged), ["xw-1 v1", "xw-1 v2", "-xw-1 v2", "xw-1 v3"]);
+}
+
+/// Protects: order is that of the first-parent history, not of clocks or of branches; within a commit that of ids.
+#[test]
+fn the_log_follows_the_first_parent_history() {
+    let portal = Portal::new();
+    portal.commit();
+    let add = |id: &str| {
+        let text = text(1, "").replace("xw-1", id);
+        portal.recorded(&NEWS.replace("xw-1", id), &text, &[], &[FIRST]);
+    };
+    add("xw-5");
+    portal.commit_at("2026-11-09T10:00:00+08:00");
+    portal.git(&["checkout", "--quiet", "-b", "branch"]);
+    add("xw-1");
+    portal.commit_at("2026-11-03T10:00:00+08:00");
+    add("xw-2");
+    portal.commit_at("2026-11-04T10:00:00+08:00");
+    portal.git(&["checkout", "--quiet", "main"]);
+    add("xw-9");
+    portal.commit_at("2026-11-08T10:00:00+08:00");
+    portal.git(&["merge", "--quiet", "--no-ff", "--message", "m", "branch"]);
+    add("xw-4");
+    add("xw-3");
+    portal.commit_at("2026-11-10T10:00:00+08:00");
+    add("xw-0");
+    let judged = judged(&portal, AS_OF);
+    let expected = ["xw-5 v1", "xw-9 v1", "xw-1 v1", "xw-2 v1", "xw-3 v1", "xw-4 v1"];
+    assert_eq!(leaves(&judged), expected, "what is not committed has no leaf");
+    let text = fs::read_to_string(portal.root.join(NEWS)).expect("a record");
+    portal.write("content/news/2026/moved.md", text);
+    let trail = fs::read_to_string(portal.root.join(trail_of(NEWS))).expect("a trail");
+    portal.write("content/news/2026/moved.review.yaml", trail);
+    fs::remove_file(portal.root.join(NEWS)).expect("a record");
+    fs::remove_file(portal.root.join(trail_of(NEWS))).expect("a trail");
+    fs::remove_file(portal.root.join("content/news/xw-0.md")).expect("a draft");
+    fs::remove_file(portal.root.join("content/news/xw-0.review.yaml")).expect("a draft");
+    portal.commit();
+    assert_eq!(leaves(&judged_now(&portal)), expected, "a record that moves stays where it is in the log");
+}
+
+fn judged_now(portal: &Portal) -> Judged {
+    judged(portal, AS_OF)
+}
+
+/// Protects: where git has lost a text, nobody knows any more whether it had to wait, so its leaf may stand later.
+#[test]
+fn the_leaf_of_a_lost_text_may_stand_where_it_was() {
+    let portal = portal(&[(FIRST, text(1, ""))]);
+    let second = event(SECOND, &digest(text(2, "").as_bytes(), &[]));
+    let trail = fs::read_to_string(portal.root.join(trail_of(NEWS))).expect("a trail") + &second;
+    let third = event(THIRD, &digest(text(3, "").as_bytes(), &[]));
+    portal.write(&trail_of(NEWS), trail + &third).write(NEWS, text(3, "")).commit();
+    let judged = judged(&portal, AS_OF);
+    assert_eq!(leaves(&judged), ["xw-1 v1", "xw-1 v2", "xw-1 v3"]);
+    assert_eq!(
+        judged.chronicle.leaves.iter().map(|placed| placed.late).collect::<Vec<_>>(),
+        [false, false, true, false]
+    );
+}
+
+/// Protects: whatever was told before stays told, in its place, however a portal goes on.
+#[test]
+fn the_log_only_grows() {
+    // A small generator of its own: the same portals every time.
+    let mut seed = 7u64;
+    let mut below = move |n: u64| {
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (seed >> 33) % n
+    };
+    for round in 0..6 {
+        let portal = Portal::new();
+        portal.commit_at("2026-11-01T00:00:00+08:00");
+        let (mut versions, mut trails) = ([0u32; 4], [const { String::new() }; 4]);
+        let mut uncommitted = Vec::new();
+        let mut told: Vec<String> = Vec::new();
+        for day in 2..16u64 {
+            for _ in 0..=below(2) {
+                let which = below(4) as usize;
+                // A text that is written over before it was committed is lost.
+                if uncommitted.contains(&which) {
+                    continue;
+                }
+                uncommitted.push(which);
+                let id = format!("xw-{which}");
+                let path = NEWS.replace("xw-1", &id);
+                let at = format!("2026-11-{day:02}T10:00:{:02}+08:00", below(60));
+                let withdraw = versions[which] > 0 && below(4) == 0;
+                let body = if withdraw {
+                    fs::read_to_string(portal.root.join(&path)).expect("a record")
+                } else {
+                    versions[which] += 1;
+                    let waits = if below(4) == 0 {
+                        format!("published: 2026-11-{:02}\n", day + below(4))
+                    } else {
+                        String::new()
+                    };
+                    text(versions[which], &waits).replace("xw-1", &id)
+                };
+                let line =
+                    if withdraw { format!("withdraw zhou-min {at} 误报") } else { format!("approve zhou-min {at}") };
+                trails[which] += &event(&line, &digest(body.as_bytes(), &[]));
+                portal.write(&path, body).write(&trail_of(&path), &trails[which]);
+            }
+            if below(3) > 0 {
+                uncommitted.clear();
+                portal.commit_at(&format!("2026-11-{day:02}T12:00:00+08:00"));
+            }
+            let judged = judged(&portal, &format!("2026-11-{day:02}"));
+            assert!(judged.chronicle.extend, "round {round}, day {day}: {:?}", judged.findings);
+            let bytes = |placed: &gongshi::seal::ledger::Placed| String::from_utf8(placed.leaf.to_bytes()).unwrap();
+            let now: Vec<String> = judged.chronicle.leaves.iter().map(bytes).collect();
+            assert!(now.starts_with(&told), "round {round}, day {day}: {now:#?} does not go on from {told:#?}");
+            told = now;
+        }
+        assert!(told.len() > 8, "the rounds make enough of a history");
+    }
+}
+
+/// An identity number of a region that does not exist, with a sound checksum (GB 11643).
+fn made_id() -> String {
+    let body = "99999919900307123";
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = body.bytes().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    format!("{body}{}", ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][(sum % 11) as usize])
+}
+
+/// What a check says, as text.
+fn said(portal: &Portal) -> String {
+    let judged = judged_now(portal);
+    format!("{:?}\n{:?}\n{:?}", judged.standings, judged.findings, judged.chronicle)
+}
+
+/// Protects: what is kept under `.gongshi/` changes no answer: not after new commits, a rewritten or a forked history,
+/// and not when it was tampered with or planted.
+#[test]
+fn what_is_kept_of_the_history_changes_no_answer() {
+    let portal = portal(&[(FIRST, text(1, "")), (SECOND, text(2, ""))]);
+    let kept = portal.root.join(".gongshi/history");
+    let check = |what: &str| {
+        let with = said(&portal);
+        let aside = portal.root.join("aside");
+        let there = kept.exists();
+        if there {
+            fs::rename(&kept, &aside).unwrap();
+        }
+        assert_eq!(with, said(&portal), "{what}");
+        if there {
+            fs::rename(&aside, &kept).unwrap();
+        }
+    };
+    assert_eq!(portal.run(&["check", "--as-of", AS_OF]).status, 0);
+    assert!(!kept.exists(), "a check writes nothing");
+    assert_eq!(portal.build(&[]).status, 0);
+    let first = fs::read(&kept).expect("the build keeps what it read");
+    check("kept");
+    let trail = fs::read_to_string(portal.root.join(trail_of(NEWS))).expect("a trail");
+    let withdraw = event("withdraw zhou-min 2026-11-07T10:00:00+08:00 误报", &digest(text(2, "").as_bytes(), &[]));
+    portal.write(&trail_of(NEWS), format!("{trail}{withdraw}")).commit();
+    check("a commit more");
+    assert_eq!(portal.build(&[]).status, 0);
+    assert_ne!(fs::read(&kept).unwrap(), first, "what is new is kept too");
+    check("kept again");
+    // The withdrawal taken out of the trail: git knows, whatever the kept history says.
+    portal.write(&trail_of(NEWS), &trail).commit();
+    let edited = || judged_now(&portal).findings.iter().any(|f| f.rule.name() == "trail-edited" && f.refuses());
+    assert!(edited());
+    for (what, bytes) in [
+        ("older", first.clone()),
+        ("empty", Vec::new()),
+        ("noise", vec![b'@'; 4096]),
+        ("cut", first[..first.len() / 2].to_vec()),
+    ] {
+        fs::write(&kept, bytes).unwrap();
+        assert!(edited(), "{what}");
+        check(what);
+    }
+    portal.git(&["reset", "--quiet", "--hard", "HEAD~2"]);
+    check("the history went back");
+    portal.git(&["commit", "--quiet", "--amend", "--message", "other", "--date", "2026-11-05T11:00:00+08:00"]);
+    check("the history was rewritten");
+}
