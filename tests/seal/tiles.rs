@@ -34,7 +34,7 @@ fn the_example_of_the_specification() {
 #[test]
 fn the_largest_log_has_tiles_on_eight_levels() {
     assert_eq!(needed(u64::MAX).next().unwrap().path(), "tile/0/000");
-    let last = (0..8).map(|level| gongshi::seal::log::tiles::Tile {
+    let last = (0..8).map(|level| Tile {
         holds: Holds::Hashes(level),
         index: u64::MAX.checked_shr(8 * level + 8).unwrap_or(0),
         width: 255,
