@@ -4,7 +4,7 @@
 //! reason for everybody to read.
 
 mod plan;
-mod stub;
+pub mod stub;
 mod tell;
 
 use super::Context;
