@@ -3,7 +3,7 @@
 use super::approvals::{self, Verdict};
 use super::clear::{Cleared, Marked, Moment, OnRequest, Why};
 use super::names::{self, Unspeakable};
-use super::past::{self, Past};
+use super::past::{self, Past, Texts};
 use super::{
     Given, Standing, State, Taken, as_draft, attachments, content, invisible, links, personal, scan, site_raises,
 };
@@ -41,7 +41,10 @@ impl Case {
     /// Derives the state, finds the text that would be published, and looks at it by itself.
     pub(super) fn open(record: Record, given: Given, unspeakable: &Unspeakable, trial: bool) -> Case {
         let Given { site, archive, as_of, .. } = given;
-        let mut verdict = approvals::judge(&record, site, &|record, digest| archive.drafter(record, digest));
+        let record = Arc::new(record);
+        let texts = Texts::new(&record, archive);
+        let drafter = |_: &Record, digest| texts.get(digest).ok().map(|text| text.common.drafted_by.clone());
+        let mut verdict = approvals::judge(&record, site, &drafter);
         if trial {
             verdict.suppose_approved(&record);
         }
@@ -65,8 +68,7 @@ impl Case {
             Some(version) if version.digest == record.digest => State::Live,
             Some(_) => State::PendingRevision,
         };
-        let record = Arc::new(record);
-        let past = past::versions(&record, &verdict, site, archive);
+        let past = past::versions(&record, &verdict, site, &texts);
         let mut case = Case { record, verdict, state, past, shown: None, text: None, published: None, findings };
         case.note_state();
         case.discount_approvals();
