@@ -72,14 +72,18 @@ pub enum Verb {
     New(New),
     /// Report everything that the build would refuse or warn of
     Check(Check),
-    /// List the records by state
-    Status(AsOf),
+    /// List the records by state, and how far withdrawn ones are off the portal
+    Status(Status),
     /// Submit a record for review
     Submit(Review),
     /// Approve a record
     Approve(Approve),
     /// Send a record back
     Return(Review),
+    /// Take a public record back: its text goes, its place stays marked
+    Withdraw(Withdraw),
+    /// List what was added, revised, withdrawn and expired, the newest day first
+    Log(Log),
     /// Check, render and put the portal live
     Build(Build),
     /// Explain a rule of the gate
@@ -136,6 +140,17 @@ pub struct AsOf {
     pub date: Option<Date>,
 }
 
+/// `gongshi status`.
+#[derive(Args, Debug)]
+pub struct Status {
+    /// The day as of which to look
+    #[command(flatten)]
+    pub as_of: AsOf,
+    /// Output folder in which withdrawn records are looked for (default: public/ under the root)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
 /// Form of a report.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -181,6 +196,43 @@ pub struct Approve {
     /// Write a receipt of the approval to this file; with --key, its signature beside it (FILE.sig)
     #[arg(long, value_name = "FILE")]
     pub receipt: Option<PathBuf>,
+}
+
+/// `gongshi withdraw`.
+#[derive(Args, Debug)]
+pub struct Withdraw {
+    /// The record's id, or its file
+    #[arg(value_name = "ID|FILE")]
+    pub path: PathBuf,
+    /// Who does it: id (or name) of a reviewer in site.yaml
+    #[arg(long)]
+    pub by: String,
+    /// Why, one line: shown to the public in the record's place
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// The legal basis, one line: shown to the public too
+    #[arg(long, value_name = "TEXT")]
+    pub legal_basis: Option<String>,
+    /// OpenSSH key (Ed25519) to sign with: a private key file, or a public one (.pub) whose private half ssh-agent holds
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Time of the withdrawal with its offset (default: now)
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `gongshi log`.
+#[derive(Args, Debug)]
+pub struct Log {
+    /// From this day on (default: from the beginning)
+    #[arg(long, value_parser = date, value_name = "DATE")]
+    pub since: Option<Date>,
+    /// The day as of which to look
+    #[command(flatten)]
+    pub as_of: AsOf,
 }
 
 /// `gongshi build`.
@@ -238,10 +290,32 @@ const CHINESE: &[CommandHelp] = &[
             ("date", "按哪一天检查（默认今天）"),
         ],
     ),
-    ("status", "按状态列出各事项", &[("date", "按哪一天（默认今天）")]),
+    (
+        "status",
+        "按状态列出各事项，以及撤回的事项是否已在期限内撤下",
+        &[("date", "按哪一天（默认今天）"), ("out", "在哪个输出目录中核对撤回的事项（默认 public/）")],
+    ),
     ("submit", "送审", REVIEW_CHINESE),
     ("approve", "审核通过", APPROVE_CHINESE),
     ("return", "退回", REVIEW_CHINESE),
+    (
+        "withdraw",
+        "撤回已公开的事项：原文全部撤下，原处留标记",
+        &[
+            ("path", "索引号，或事项文件"),
+            ("by", "由谁撤回：site.yaml 中审核人的编号（或姓名）"),
+            ("reason", "为什么撤回，一行；会在原处向公众显示"),
+            ("legal_basis", "法律依据，一行；也向公众显示"),
+            REVIEW_CHINESE[3],
+            ("at", "撤回的时间，带时区（默认现在）"),
+            REVIEW_CHINESE[5],
+        ],
+    ),
+    (
+        "log",
+        "按日列出新增、修订、撤回和期满的事项，新的在前",
+        &[("since", "从哪一天起（默认从头）"), ("date", "按哪一天（默认今天）")],
+    ),
     (
         "build",
         "检查、生成并上线门户",
@@ -292,6 +366,11 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("submit", "gongshi submit content/news/2026/lx-xw-2026-0007.md --by gao-yan"),
     ("approve", "gongshi approve content/news/2026/lx-xw-2026-0007.md --by zhou-min"),
     ("return", "gongshi return content/news/2026/lx-xw-2026-0007.md --by zhou-min --note \"日期有误\""),
+    (
+        "withdraw",
+        "gongshi withdraw lx-xw-2026-0007 --by zhou-min --reason \"文中日期有误，更正后重新公开\" --legal-basis \"参照《行政处罚法》第四十八条\"",
+    ),
+    ("log", "gongshi log --since 2026-11-01"),
     ("build", "gongshi build --as-of 2026-11-22"),
     ("explain", "gongshi explain withheld"),
     ("schema", "gongshi schema --category news"),

@@ -5,6 +5,7 @@
 
 pub mod find;
 pub mod git;
+mod purge;
 pub mod trails;
 
 use crate::load::read::{Parsed, is_withheld_record, parse};

@@ -1,5 +1,6 @@
 //! What is asked on the terminal.
 
+use crate::commands::Talk;
 use crate::pipeline::Failure;
 use crate::say::{Lang, Say, say, visible};
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
@@ -9,19 +10,22 @@ use zeroize::Zeroizing;
 /// Longer passphrases are pasted by mistake.
 const LONGEST: usize = 1024;
 
-/// Asks whether to approve. Without a terminal, `--yes` must say it.
-pub fn confirmed(lang: Lang) -> Result<bool, Failure> {
-    let question: Say = say!("审核通过以上内容？输入 y 确认：", "approve this? type y: ");
+/// Asks a reviewer whether to go on. Without a terminal, `--yes` must say it.
+pub fn confirm(question: &Say, talk: &Talk) -> Result<(), Failure> {
     if !std::io::stdin().is_terminal() {
         return Err(Failure::Usage(say!(
             "不在终端上运行时，请用 --yes 确认",
             "without a terminal, confirm with --yes"
         )));
     }
-    prompt(question.in_lang(lang));
+    prompt(question.in_lang(talk.lang));
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
-    Ok(read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
+    if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是") {
+        return Ok(());
+    }
+    talk.complain(&say!("没有写入。", "nothing was written."));
+    Err(Failure::Io(say!("审核人没有确认", "the reviewer did not confirm")))
 }
 
 /// Asks for the passphrase of a key, which the terminal does not show. It is taken from nowhere else: what stands in an

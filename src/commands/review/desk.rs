@@ -41,6 +41,8 @@ pub struct Desk<'c> {
     pub by: Id,
     /// The record, as it was read when the command began: what is judged, shown, approved and signed.
     pub record: Record,
+    /// All that `content/` held then.
+    pub loaded: Loaded,
     as_of: Date,
 }
 
@@ -63,7 +65,7 @@ impl<'c> Desk<'c> {
             context.talk.findings(&mine);
             return Err(Failure::Refused);
         };
-        Ok(Desk { context, root, site, path, by, record, as_of })
+        Ok(Desk { context, root, site, path, by, record, loaded, as_of })
     }
 
     /// The event, not signed yet.
@@ -76,7 +78,7 @@ impl<'c> Desk<'c> {
             ))
         })?;
         let nonce = if action == Action::Approve { Some(fresh_nonce()?) } else { None };
-        let note = args.note.as_deref().map(one_line).transpose()?;
+        let note = args.note.as_deref().map(|note| one_line("--note", note)).transpose()?;
         let (by, digest) = (self.by.clone(), self.record.digest);
         Ok(Event { action, by, at, digest, nonce, note, legal_basis: None, signature: None })
     }
@@ -256,20 +258,20 @@ fn fresh_nonce() -> Result<Nonce, Failure> {
     Nonce::parse(&digest::hex(&bytes)).ok_or_else(|| fail(String::new()))
 }
 
-/// A note as a line of the record model. A trail is append-only, and git forgets nothing: what is personal never gets
-/// in.
-fn one_line(text: &str) -> Result<Line, Failure> {
+/// What an option of the command line says, as a line of the record model. A trail is append-only, and git forgets
+/// nothing: what is personal never gets in.
+pub fn one_line(option: &str, text: &str) -> Result<Line, Failure> {
     let node = Node { number: 0, tag: None, value: Value::Text { text: text.to_string(), bare: false } };
     let mut reader = Reader::default();
     let line = Line::read(&node, &mut reader).ok_or_else(|| {
         let why = reader.problems.pop().map_or_else(|| say!("不能用", "cannot be used"), |p| p.message);
-        Failure::Usage(say!("--note：{}", "--note: {}", why.zh, why.en))
+        Failure::Usage(say!("{option}：{}", "{option}: {}", why.zh, why.en))
     })?;
     let masked = scan::mask_in_line(&line);
     if masked != *line {
         return Err(Failure::Usage(say!(
-            "--note 中有个人信息：{masked}；审核记录只增不改，请写在哪一行，不要抄录内容",
-            "--note holds personal data: {masked}; a trail is never changed, so say in which line it stands instead of \
+            "{option} 中有个人信息：{masked}；审核记录只增不改，请写在哪一行，不要抄录内容",
+            "{option} holds personal data: {masked}; a trail is never changed, so say in which line it stands instead of \
              quoting it"
         )));
     }
