@@ -86,6 +86,8 @@ pub enum Verb {
     Log(Log),
     /// Check, render and put the portal live
     Build(Build),
+    /// Check a finished portal against its seal, from outside: it needs neither the content nor git
+    Verify(Verify),
     /// Explain a rule of the gate
     Explain {
         /// Name of the rule; without it, all rules are listed
@@ -247,9 +249,33 @@ pub struct Build {
     /// Build what is cleared and leave refused records out; the exit status is 3 all the same
     #[arg(long)]
     pub keep_going: bool,
+    /// OpenSSH key (Ed25519) to sign the portal with: a private key file, or a public one (.pub) whose private half ssh-agent
+    /// holds (default: the file that GONGSHI_KEY names)
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// The portal whose log goes on, where the live one is not in the output folder
+    #[arg(long, value_name = "DIR|URL")]
+    pub previous: Option<PathBuf>,
+    /// Start another log under another name, once: the last resort where the old one cannot go on
+    #[arg(long)]
+    pub new_log: bool,
     /// Print how long each phase took
     #[arg(long)]
     pub timings: bool,
+}
+
+/// `gongshi verify`.
+#[derive(Args, Debug)]
+pub struct Verify {
+    /// The portal: its folder, or its address (http:// or https://)
+    #[arg(value_name = "DIR|URL")]
+    pub portal: PathBuf,
+    /// A checkpoint of the log kept from before (a copy of log/checkpoint): the log must have grown from it
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub since: Option<PathBuf>,
+    /// Whose signatures you accept: an OpenSSH allowed_signers file; without it, the signer's fingerprint is only shown
+    #[arg(long, value_name = "FILE")]
+    pub signers: Option<PathBuf>,
 }
 
 fn category(text: &str) -> Result<Category, String> {
@@ -323,7 +349,22 @@ const CHINESE: &[CommandHelp] = &[
             ("out", "输出目录（默认 public/）"),
             ("date", "按哪一天构建（默认今天）"),
             ("keep_going", "略过被拒绝的事项，其余照常构建；退出状态仍为 3"),
+            (
+                "key",
+                "给门户签名的 OpenSSH 密钥（Ed25519）：私钥文件；或公钥文件（.pub），由 ssh-agent 签名（默认为环境变量 GONGSHI_KEY 所指的文件）",
+            ),
+            ("previous", "日志接续哪一个门户：已上线的门户不在输出目录中时，写它的目录或网址"),
+            ("new_log", "另起一份日志（只用一次）：旧日志确实无法接续时的最后办法"),
             ("timings", "显示各阶段用时"),
+        ],
+    ),
+    (
+        "verify",
+        "从外部核对已生成的门户与它的封签：不需要内容，也不需要 git",
+        &[
+            ("portal", "门户：目录，或网址（http:// 或 https://）"),
+            ("since", "以前留下的检查点（log/checkpoint 的副本）：日志只能在它之上增加"),
+            ("signers", "认可谁的签名：OpenSSH 的 allowed_signers 文件；不写则只显示签名密钥的指纹"),
         ],
     ),
     ("explain", "解释一条闸门规则", &[("rule", "规则名；不写则列出全部")]),
@@ -371,7 +412,8 @@ const EXAMPLES: &[(&str, &str)] = &[
         "gongshi withdraw lx-xw-2026-0007 --by zhou-min --reason \"文中日期有误，更正后重新公开\" --legal-basis \"参照《行政处罚法》第四十八条\"",
     ),
     ("log", "gongshi log --since 2026-11-01"),
-    ("build", "gongshi build --as-of 2026-11-22"),
+    ("build", "gongshi build --as-of 2026-11-22 --key ~/.ssh/jwgk"),
+    ("verify", "gongshi verify https://www.example.gov.cn/jwgk/ --since checkpoint-2026-10 --signers signers"),
     ("explain", "gongshi explain withheld"),
     ("schema", "gongshi schema --category news"),
 ];

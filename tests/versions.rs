@@ -52,7 +52,7 @@ fn earlier(judged: &Judged) -> Vec<Option<Hidden>> {
 
 /// `xw-1 v1`, `-xw-1 v1` for a withdrawal: the leaves of the log but those of the base.
 fn leaves(judged: &Judged) -> Vec<String> {
-    let leaf = |placed: &gongshi::seal::chronicle::Placed| {
+    let leaf = |placed: &gongshi::seal::ledger::Placed| {
         let minus = if placed.leaf.event == Event::Withdraw { "-" } else { "" };
         format!("{minus}{} v{}", placed.leaf.record, placed.leaf.version)
     };
@@ -265,7 +265,7 @@ fn the_log_only_grows() {
             }
             let judged = judged(&portal, &format!("2026-11-{day:02}"));
             assert!(judged.chronicle.extend, "round {round}, day {day}: {:?}", judged.findings);
-            let bytes = |placed: &gongshi::seal::chronicle::Placed| String::from_utf8(placed.leaf.to_bytes()).unwrap();
+            let bytes = |placed: &gongshi::seal::ledger::Placed| String::from_utf8(placed.leaf.to_bytes()).unwrap();
             let now: Vec<String> = judged.chronicle.leaves.iter().map(bytes).collect();
             assert!(now.starts_with(&told), "round {round}, day {day}: {now:#?} does not go on from {told:#?}");
             told = now;

@@ -8,6 +8,7 @@ mod log;
 mod new;
 mod review;
 mod status;
+mod verify;
 mod withdraw;
 
 use crate::cli::{self, Cli, ColorArg, Verb};
@@ -184,6 +185,7 @@ fn dispatch(verb: &Verb, context: &Context) -> Result<(), Failure> {
         Verb::Withdraw(withdraw) => withdraw::run(withdraw, context),
         Verb::Log(log) => log::run(log, context),
         Verb::Build(build) => build::run(build, context),
+        Verb::Verify(verify) => verify::run(verify, context),
         Verb::Explain { rule } => explain::run(rule.as_deref(), context),
         // Never comes here: it has no portal to work on.
         Verb::ReadAttachments => Ok(()),
@@ -206,7 +208,14 @@ fn report(failure: &Failure, talk: &Talk) {
                 let _ = writeln!(err, "{}\n", show::text(finding, talk.lang, talk.error_style));
             }
         }
-        Failure::Refused => {}
+        Failure::Refused | Failure::Unverified => {}
+        Failure::Rewritten(finding) => {
+            talk.findings([&**finding]);
+            talk.complain(&say!(
+                "没有上线：日志不能接续。已上线的门户没有改动。",
+                "nothing went live: the log would not go on. The live portal is as it was."
+            ));
+        }
         Failure::Leaks(findings) => {
             talk.findings(findings);
             talk.complain(&say!(

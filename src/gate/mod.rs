@@ -29,7 +29,7 @@ use crate::history::Archive;
 use crate::load::{Loaded, Refused};
 use crate::record::Record;
 use crate::say::{Say, say};
-use crate::seal::chronicle::Chronicle;
+use crate::seal::ledger::Chronicle;
 use crate::site::Site;
 use case::{Case, Outcome};
 use jiff::civil::Date;

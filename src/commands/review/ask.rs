@@ -3,12 +3,31 @@
 use crate::commands::Talk;
 use crate::pipeline::Failure;
 use crate::say::{Lang, Say, say, visible};
+use crate::sign::Signer;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use std::io::{BufRead, IsTerminal, Read, Write};
 use zeroize::Zeroizing;
 
 /// Longer passphrases are pasted by mistake.
 const LONGEST: usize = 1024;
+
+/// So many times a passphrase is asked for.
+const TRIES: u32 = 3;
+
+/// Asks for the passphrase of a key that has one, until the key is open.
+pub fn unlock(signer: &mut Signer, talk: &Talk) -> Result<(), Failure> {
+    for last in (0..TRIES).map(|n| n + 1 == TRIES) {
+        if !signer.is_locked() || signer.unlock(&passphrase(signer.shown(), talk.lang)?) {
+            break;
+        }
+        let wrong = say!("口令不对。", "that is not the passphrase.");
+        if last {
+            return Err(Failure::Io(wrong));
+        }
+        talk.complain(&wrong);
+    }
+    Ok(())
+}
 
 /// Asks a reviewer whether to go on. Without a terminal, `--yes` must say it.
 pub fn confirm(question: &Say, talk: &Talk) -> Result<(), Failure> {
@@ -30,7 +49,7 @@ pub fn confirm(question: &Say, talk: &Talk) -> Result<(), Failure> {
 
 /// Asks for the passphrase of a key, which the terminal does not show. It is taken from nowhere else: what stands in an
 /// argument or a variable, other programs can read.
-pub fn passphrase(key: &str, lang: Lang) -> Result<Zeroizing<Vec<u8>>, Failure> {
+fn passphrase(key: &str, lang: Lang) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let stdin = std::io::stdin();
     if !stdin.is_terminal() {
         return Err(Failure::Usage(say!(

@@ -24,9 +24,6 @@ use jiff::civil::Date;
 use similar::TextDiff;
 use std::path::{Path, PathBuf};
 
-/// So many times a passphrase is asked for.
-const TRIES: u32 = 3;
-
 /// One record on the reviewer's desk.
 pub struct Desk<'c> {
     /// What the command runs with.
@@ -101,17 +98,7 @@ impl<'c> Desk<'c> {
     /// Signs the event where there is a key: last of all, when the person has seen what there is to sign.
     pub fn sign(&self, event: &mut Event, signer: Option<&mut Signer>) -> Result<(), Failure> {
         let Some(signer) = signer else { return Ok(()) };
-        let talk = &self.context.talk;
-        for last in (0..TRIES).map(|n| n + 1 == TRIES) {
-            if !signer.is_locked() || signer.unlock(&ask::passphrase(signer.shown(), talk.lang)?) {
-                break;
-            }
-            let wrong = say!("口令不对。", "that is not the passphrase.");
-            if last {
-                return Err(Failure::Io(wrong));
-            }
-            talk.complain(&wrong);
-        }
+        ask::unlock(signer, &self.context.talk)?;
         let signature = signer.sign(sign::REVIEW, &event.signed_text(self.record.id())).map_err(Failure::Io)?;
         // As it reads back from the trail: the line break at its end is YAML's.
         event.signature = Some(signature.trim_end().to_string());
