@@ -46,7 +46,9 @@ pub fn text(record: &Record, path: &str) -> Result<String, Failure> {
 fn yaml(value: &Node) -> String {
     let Value::Text { text, bare } = &value.value else { return json(value).to_string() };
     let same = |node: &Node| node.entries().len() == 1 && node.entries()[0].1.value == value.value;
-    let plain = !text.contains('\n') && node::parse(&format!("k: {text}\n")).is_ok_and(|node| same(&node));
+    // Figures alone are a text here and a number to other programs.
+    let figures = text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains('-');
+    let plain = !figures && !text.contains('\n') && node::parse(&format!("k: {text}\n")).is_ok_and(|node| same(&node));
     if plain || *bare { text.clone() } else { serde_json::Value::from(text.as_str()).to_string() }
 }
 
