@@ -277,10 +277,13 @@ fn nothing_is_said_of_what_is_not_shown() {
     assert_eq!(takedown["rows"][1]["reason"], serde_json::Value::Null);
 }
 
-/// The elements of a feed as `parent/name`, each with its attributes and its text.
-fn elements(xml: &str) -> Vec<(String, BTreeMap<String, String>, String)> {
+/// An element of a feed: `parent/name`, its attributes, its text.
+type Element = (String, BTreeMap<String, String>, String);
+
+/// The elements of a feed.
+fn elements(xml: &str) -> Vec<Element> {
     let mut reader = quick_xml::Reader::from_str(xml);
-    let (mut open, mut out): (Vec<usize>, Vec<(String, BTreeMap<String, String>, String)>) = (Vec::new(), Vec::new());
+    let (mut open, mut out): (Vec<usize>, Vec<Element>) = (Vec::new(), Vec::new());
     loop {
         let event = reader.read_event().expect("well-formed");
         match &event {
@@ -302,7 +305,7 @@ fn elements(xml: &str) -> Vec<(String, BTreeMap<String, String>, String)> {
             }
             Xml::Text(text) => {
                 if let Some(at) = open.last() {
-                    out[*at].2 += &text;
+                    out[*at].2 += text;
                 }
             }
             Xml::GeneralRef(name) => {
