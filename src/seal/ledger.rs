@@ -28,14 +28,14 @@ pub struct Placed {
     pub late: bool,
 }
 
-/// The log that was public before.
-pub struct Before<'a> {
+/// The log that was public before. Reading it may fail with an `E`.
+pub struct Before<'a, E> {
     /// How many leaves it has.
     pub size: u64,
     /// Its root.
     pub root: Hash,
     /// Its entries, checked against the root. Asked only where they are needed: most logs go on, and their root alone shows it.
-    pub entries: &'a dyn Fn() -> Result<Vec<Vec<u8>>, Say>,
+    pub entries: &'a dyn Fn() -> Result<Vec<Vec<u8>>, E>,
 }
 
 /// The entries of the new log.
@@ -47,11 +47,11 @@ pub struct Ledger {
 
 /// Why there is no new log.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum Trouble<E> {
     /// It would not go on from the public one.
     Rewritten(Box<Break>),
     /// The public one cannot be read, or is not what it says.
-    Unreadable(Say),
+    Unreadable(E),
 }
 
 /// The first place where the public log and the events part.
@@ -69,8 +69,8 @@ pub struct Break {
 ///
 /// # Errors
 /// [`Trouble`].
-pub fn settle(chronicle: &Chronicle, before: Option<&Before>) -> Result<Option<Ledger>, Trouble> {
-    let entries = |before: &Before| (before.entries)().map_err(Trouble::Unreadable);
+pub fn settle<E>(chronicle: &Chronicle, before: Option<&Before<E>>) -> Result<Option<Ledger>, Trouble<E>> {
+    let entries = |before: &Before<E>| (before.entries)().map_err(Trouble::Unreadable);
     if !chronicle.extend {
         return before.map(|before| entries(before).map(Ledger::of)).transpose();
     }
