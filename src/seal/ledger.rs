@@ -76,11 +76,12 @@ pub fn settle<E>(chronicle: &Chronicle, before: Option<&Before<E>>) -> Result<Op
     }
     let canonical = Canonical::of(&chronicle.leaves);
     let whole = Ledger::of(canonical.entries.clone());
-    let Some(before) = before else { return Ok(Some(whole)) };
+    // A log begins with its first leaf.
+    let Some(before) = before else { return Ok(Some(whole).filter(|whole| !whole.entries.is_empty())) };
     if whole.tree.root_at(before.size) == Some(before.root) {
         return Ok(Some(whole));
     }
-    let entries = canonical.after(entries(before)?).map_err(|at| Trouble::Rewritten(Box::new(at)))?;
+    let entries = canonical.after(entries(before)?).map_err(Trouble::Rewritten)?;
     Ok(Some(Ledger::of(entries)))
 }
 
@@ -121,7 +122,7 @@ impl Canonical {
 
     /// The entries that stand, then those that are new. All that stand must be known, and those that are not late must stand
     /// in canonical order, none left out.
-    fn after(self, stand: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, Break> {
+    fn after(self, stand: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, Box<Break>> {
         let mut steady = self.entries.iter().filter(|entry| self.late.get(*entry) == Some(&false));
         let mut seen: HashSet<&[u8]> = HashSet::new();
         for (index, entry) in (0..).zip(&stand) {
@@ -131,7 +132,8 @@ impl Canonical {
                 _ => steady.next(),
             };
             if now != Some(entry) {
-                return Err(Break { index, stands: Leaf::parse(entry), now: now.and_then(|entry| Leaf::parse(entry)) });
+                let now = now.and_then(|entry| Leaf::parse(entry));
+                return Err(Box::new(Break { index, stands: Leaf::parse(entry), now }));
             }
             seen.insert(entry);
         }

@@ -126,7 +126,7 @@ proptest! {
     ) {
         let mut cuts = cuts;
         cuts.sort();
-        let mut out = vec![false; 24];
+        let mut out = [false; 24];
         let mut stand: Vec<Vec<u8>> = Vec::new();
         for (until, released) in cuts {
             for (n, now) in released.into_iter().enumerate() {
