@@ -76,7 +76,8 @@ pub fn settle<E>(chronicle: &Chronicle, before: Option<&Before<E>>) -> Result<Op
     }
     let canonical = Canonical::of(&chronicle.leaves);
     let whole = Ledger::of(canonical.entries.clone());
-    let Some(before) = before else { return Ok(Some(whole)) };
+    // A log begins with its first leaf.
+    let Some(before) = before else { return Ok(Some(whole).filter(|whole| !whole.entries.is_empty())) };
     if whole.tree.root_at(before.size) == Some(before.root) {
         return Ok(Some(whole));
     }
