@@ -365,3 +365,37 @@ fn without_an_address_there_is_no_feed() {
     assert!(saying(&pages, "atom").is_empty());
     assert!(saying(&pages, "本站没有建立日志").contains(&"about/audit/index.html"));
 }
+
+/// Protects: a withdrawal takes back what was public then, also where a version already waited for its day.
+#[test]
+fn a_withdrawal_takes_back_what_was_public_then() {
+    let mut told = Told::new();
+    told.approve("xw-1", "2026-01-02T10:00:00+08:00", "title: 甲\n", "第一稿。", &[]);
+    let waits = "title: 甲\nchange: 等候\npublished: 2026-06-01\n";
+    told.approve("xw-1", "2026-01-03T10:00:00+08:00", waits, "第二稿。", &[]);
+    told.withdraw("xw-1", "2026-01-04T10:00:00+08:00", "有误");
+    told.approve("xw-1", "2026-01-08T10:00:00+08:00", "title: 甲\nchange: 重写\n", "第三稿。", &[]);
+    let pages = told.pages();
+    assert!(saying(&pages, "第一稿").is_empty() && saying(&pages, "第二稿").is_empty());
+    let live = page(&pages, "records/xw-1/index.html");
+    assert!(live.contains("已撤回") && live.contains("2026年1月4日"), "{live}");
+    let at = page(&pages, "records/xw-1/at/index.html");
+    assert!(at.contains("已撤回，没有公开的文本") && at.contains("2026年1月4日") && !at.contains("6月1日"), "{at}");
+    assert!(page(&pages, "releases/index.html").contains("撤回"));
+}
+
+/// Protects: where nearly everything changed in very many places, the page says so instead of growing without end.
+#[test]
+fn a_page_of_differences_has_an_end() {
+    let row = |turn: usize| move |i: usize| format!("| {i}甲 | {} | {} |", i * 7 + turn, i * 3 + turn);
+    let table = |turn: usize| {
+        let rows: Vec<String> = (0..12_000).map(row(turn)).collect();
+        format!("| 甲 | 乙 | 丙 |\n|---|---|---|\n{}\n", rows.join("\n"))
+    };
+    let mut told = Told::new();
+    told.approve("xw-1", "2026-01-02T10:00:00+08:00", "title: 甲\n", &table(0), &[]);
+    told.approve("xw-1", "2026-01-03T10:00:00+08:00", "title: 甲\nchange: 全改\n", &table(1), &[]);
+    let pages = told.pages();
+    let changes = page(&pages, "records/xw-1/changes/2/index.html");
+    assert!(changes.contains("改动太多，无法逐处标出") && changes.len() < 100_000, "{} bytes", changes.len());
+}
