@@ -82,6 +82,8 @@ pub enum Verb {
     Return(Review),
     /// Take a public record back: its text goes, its place stays marked
     Withdraw(Withdraw),
+    /// Show what changed in a record
+    Diff(Diff),
     /// List what was added, revised, withdrawn and expired, the newest day first
     Log(Log),
     /// Check, render and put the portal live
@@ -226,6 +228,18 @@ pub struct Withdraw {
     pub yes: bool,
 }
 
+/// `gongshi diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// The record's id, or its file
+    #[arg(value_name = "ID|FILE")]
+    pub path: PathBuf,
+    /// Compare this version with the one before it (default: the working text with the last approved one, else the newest
+    /// version with the one before)
+    #[arg(value_name = "K")]
+    pub version: Option<u32>,
+}
+
 /// `gongshi log`.
 #[derive(Args, Debug)]
 pub struct Log {
@@ -338,6 +352,14 @@ const CHINESE: &[CommandHelp] = &[
         ],
     ),
     (
+        "diff",
+        "显示一件事项改了什么",
+        &[
+            ("path", "索引号，或事项文件"),
+            ("version", "第几版，与它的上一版比较（默认：现在的文本与最近一次通过的文本，没有差别则为最新两版）"),
+        ],
+    ),
+    (
         "log",
         "按日列出新增、修订、撤回和期满的事项，新的在前",
         &[("since", "从哪一天起（默认从头）"), ("date", "按哪一天（默认今天）")],
@@ -411,6 +433,7 @@ const EXAMPLES: &[(&str, &str)] = &[
         "withdraw",
         "gongshi withdraw lx-xw-2026-0007 --by zhou-min --reason \"文中日期有误，更正后重新公开\" --legal-basis \"参照《行政处罚法》第四十八条\"",
     ),
+    ("diff", "gongshi diff lx-zc-2026-0004 2"),
     ("log", "gongshi log --since 2026-11-01"),
     ("build", "gongshi build --as-of 2026-11-22 --key ~/.ssh/jwgk"),
     ("verify", "gongshi verify https://www.example.gov.cn/jwgk/ --since checkpoint-2026-10 --signers signers"),

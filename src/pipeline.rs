@@ -186,13 +186,13 @@ fn seal(out: &Path, checked: &Checked, how: Sealing) -> Result<Seal, Failure> {
     let named = how.previous.is_some();
     let source = how.previous.unwrap_or_else(|| Source::folder(out));
     let place = source.shown().to_string();
-    let damaged = |why: Say| {
-        rewritten(None, say!("{place} 的日志不能接续：{}", "the log at {place} cannot go on: {}", why.zh, why.en))
-    };
-    let previous = Previous::read(source, !how.new_log).map_err(|flaw| match flaw {
+    let untaken = |flaw| match flaw {
         previous::Flaw::Unread(why) => Failure::Io(say!("{place}：{}", "{place}: {}", why.zh, why.en)),
-        previous::Flaw::Damaged(why) => damaged(why),
-    })?;
+        previous::Flaw::Damaged(why) => {
+            rewritten(None, say!("{place} 的日志不能接续：{}", "the log at {place} cannot go on: {}", why.zh, why.en))
+        }
+    };
+    let previous = Previous::read(source, !how.new_log).map_err(untaken)?;
     if named && previous.is_none() {
         return Err(Failure::Usage(say!(
             "--previous {place} 那里没有门户（没有 manifest.json）；首次构建不要写 --previous",
@@ -211,9 +211,9 @@ fn seal(out: &Path, checked: &Checked, how: Sealing) -> Result<Seal, Failure> {
             let record = at.stands.as_ref().or(at.now.as_ref()).map(|leaf| leaf.record.clone());
             rewritten(record, at.say())
         }
-        sealing::Flaw::Damaged(why) => damaged(why),
+        sealing::Flaw::Previous(flaw) => untaken(flaw),
         sealing::Flaw::NoNewLog(why) => Failure::Usage(why),
-        sealing::Flaw::Unsigned(why) => Failure::Io(why),
+        sealing::Flaw::Entry(why) | sealing::Flaw::Unsigned(why) => Failure::Io(why),
     })
 }
 

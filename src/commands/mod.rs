@@ -2,6 +2,8 @@
 
 mod build;
 mod check;
+mod diff;
+mod difference;
 mod explain;
 mod init;
 mod log;
@@ -45,6 +47,11 @@ impl Talk {
     /// A line of result, on standard output, as a terminal may show it.
     pub fn result(&self, line: &str) {
         self.wrote(writeln!(std::io::stdout().lock(), "{}", visible(line)));
+    }
+
+    /// The same for a line whose parts were made fit for a terminal already, and coloured since.
+    fn painted(&self, line: &str) {
+        self.wrote(writeln!(std::io::stdout().lock(), "{line}"));
     }
 
     /// A reader that went away is no error of ours; a full disk is.
@@ -183,6 +190,7 @@ fn dispatch(verb: &Verb, context: &Context) -> Result<(), Failure> {
         Verb::Approve(approve) => review::approve(approve, context),
         Verb::Return(review) => review::send_back(review, context),
         Verb::Withdraw(withdraw) => withdraw::run(withdraw, context),
+        Verb::Diff(diff) => diff::run(diff, context),
         Verb::Log(log) => log::run(log, context),
         Verb::Build(build) => build::run(build, context),
         Verb::Verify(verify) => verify::run(verify, context),

@@ -28,14 +28,14 @@ pub struct Placed {
     pub late: bool,
 }
 
-/// The log that was public before.
-pub struct Before<'a> {
+/// The log that was public before. Reading it may fail with an `E`.
+pub struct Before<'a, E> {
     /// How many leaves it has.
     pub size: u64,
     /// Its root.
     pub root: Hash,
     /// Its entries, checked against the root. Asked only where they are needed: most logs go on, and their root alone shows it.
-    pub entries: &'a dyn Fn() -> Result<Vec<Vec<u8>>, Say>,
+    pub entries: &'a dyn Fn() -> Result<Vec<Vec<u8>>, E>,
 }
 
 /// The entries of the new log.
@@ -47,11 +47,11 @@ pub struct Ledger {
 
 /// Why there is no new log.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum Trouble<E> {
     /// It would not go on from the public one.
     Rewritten(Box<Break>),
     /// The public one cannot be read, or is not what it says.
-    Unreadable(Say),
+    Unreadable(E),
 }
 
 /// The first place where the public log and the events part.
@@ -69,18 +69,19 @@ pub struct Break {
 ///
 /// # Errors
 /// [`Trouble`].
-pub fn settle(chronicle: &Chronicle, before: Option<&Before>) -> Result<Option<Ledger>, Trouble> {
-    let entries = |before: &Before| (before.entries)().map_err(Trouble::Unreadable);
+pub fn settle<E>(chronicle: &Chronicle, before: Option<&Before<E>>) -> Result<Option<Ledger>, Trouble<E>> {
+    let entries = |before: &Before<E>| (before.entries)().map_err(Trouble::Unreadable);
     if !chronicle.extend {
         return before.map(|before| entries(before).map(Ledger::of)).transpose();
     }
     let canonical = Canonical::of(&chronicle.leaves);
     let whole = Ledger::of(canonical.entries.clone());
-    let Some(before) = before else { return Ok(Some(whole)) };
+    // A log begins with its first leaf.
+    let Some(before) = before else { return Ok(Some(whole).filter(|whole| !whole.entries.is_empty())) };
     if whole.tree.root_at(before.size) == Some(before.root) {
         return Ok(Some(whole));
     }
-    let entries = canonical.after(entries(before)?).map_err(|at| Trouble::Rewritten(Box::new(at)))?;
+    let entries = canonical.after(entries(before)?).map_err(Trouble::Rewritten)?;
     Ok(Some(Ledger::of(entries)))
 }
 
@@ -121,7 +122,7 @@ impl Canonical {
 
     /// The entries that stand, then those that are new. All that stand must be known, and those that are not late must stand
     /// in canonical order, none left out.
-    fn after(self, stand: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, Break> {
+    fn after(self, stand: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, Box<Break>> {
         let mut steady = self.entries.iter().filter(|entry| self.late.get(*entry) == Some(&false));
         let mut seen: HashSet<&[u8]> = HashSet::new();
         for (index, entry) in (0..).zip(&stand) {
@@ -131,7 +132,8 @@ impl Canonical {
                 _ => steady.next(),
             };
             if now != Some(entry) {
-                return Err(Break { index, stands: Leaf::parse(entry), now: now.and_then(|entry| Leaf::parse(entry)) });
+                let now = now.and_then(|entry| Leaf::parse(entry));
+                return Err(Box::new(Break { index, stands: Leaf::parse(entry), now }));
             }
             seen.insert(entry);
         }

@@ -102,12 +102,15 @@ impl Previous {
     /// Reads all entries of the log, and checks them against its root.
     ///
     /// # Errors
-    /// Says what is wrong with it.
-    pub fn entries(&self) -> Result<Vec<Vec<u8>>, Say> {
+    /// [`Flaw`].
+    pub fn entries(&self) -> Result<Vec<Vec<u8>>, Flaw> {
         let mut entries = Vec::new();
         if let Some(log) = &self.log {
-            whole(&self.source, log.state.size, &log.root, |_, entry| entries.push(entry.to_vec()))
-                .map_err(|(_, why)| why)?;
+            let keep = |_, entry: &[u8]| entries.push(entry.to_vec());
+            whole(&self.source, log.state.size, &log.root, keep).map_err(|trouble| match trouble {
+                Unwhole::Unread(path, why) => Flaw::Unread(of_file(&path, &why)),
+                Unwhole::Wrong(error) => Flaw::Damaged(error.say()),
+            })?;
         }
         Ok(entries)
     }
@@ -174,37 +177,30 @@ pub fn key(bytes: &[u8]) -> Result<VerifierKey, Say> {
     })
 }
 
+/// Why a log could not be read as a whole.
+#[derive(Debug)]
+pub enum Unwhole {
+    /// This file of the portal could not be read, for this reason.
+    Unread(String, Say),
+    /// It is not what it says.
+    Wrong(LogError),
+}
+
 /// Reads a whole log of a portal and checks every tile and entry against the root; `visit` sees the entries.
 ///
 /// # Errors
-/// The path of the file, where it is one file's fault, and what is wrong.
-pub fn whole(
-    source: &Source,
-    size: u64,
-    root: &Hash,
-    visit: impl FnMut(u64, &[u8]),
-) -> Result<Tree, (Option<String>, Say)> {
+/// [`Unwhole`].
+pub fn whole(source: &Source, size: u64, root: &Hash, visit: impl FnMut(u64, &[u8])) -> Result<Tree, Unwhole> {
     // The log knows only files that are there and files that are not.
-    let unread: RefCell<Option<(String, Say)>> = RefCell::new(None);
+    let unread: RefCell<Option<Unwhole>> = RefCell::new(None);
     let get = |path: &str| {
         let path = format!("{}{path}", urls::LOG);
         source.get(&path, LONGEST_FILE as u64).unwrap_or_else(|why| {
-            unread.borrow_mut().get_or_insert((path, why));
+            unread.borrow_mut().get_or_insert(Unwhole::Unread(path, why));
             None
         })
     };
-    reading::check(get, size, root, visit).map_err(|error| {
-        if let Some((path, why)) = unread.borrow_mut().take() {
-            return (Some(path), why);
-        }
-        let path = match &error {
-            LogError::Missing(path) | LogError::Malformed(path) | LogError::WrongHash(path) => {
-                Some(format!("{}{path}", urls::LOG))
-            }
-            _ => None,
-        };
-        (path, error.say())
-    })
+    reading::check(get, size, root, visit).map_err(|error| unread.take().unwrap_or(Unwhole::Wrong(error)))
 }
 
 fn of_file(path: &str, why: &Say) -> Say {

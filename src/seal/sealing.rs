@@ -8,7 +8,7 @@ use super::log::note::Note;
 use super::log::proof::Proof;
 use super::log::tiles;
 use super::log::vkey::VerifierKey;
-use super::previous::{CHECKPOINT, Previous, VKEY};
+use super::previous::{self, CHECKPOINT, Previous, VKEY};
 use crate::gate::clear::PublicSite;
 use crate::gate::{Cleared, ClearedSite};
 use crate::output::{LogRow, RecordRow};
@@ -39,8 +39,10 @@ pub struct Given<'a> {
 pub enum Flaw {
     /// The log would not go on from the public one.
     Rewritten(Box<Break>),
-    /// The public log is damaged.
-    Damaged(Say),
+    /// The public log cannot be taken up.
+    Previous(previous::Flaw),
+    /// An entry does not fit into a log.
+    Entry(Say),
     /// A new log was asked for, and cannot be started now.
     NoNewLog(Say),
     /// The key did not sign.
@@ -101,7 +103,7 @@ impl Seal {
             view: SealView { log: Some(book.view(signed.as_ref(), &leaves, &rows)) },
             log: Some(book.row()),
             changes: changes(&given, &book, signed.as_ref()),
-            files: book.files(given.previous, signed.as_ref(), &rows).map_err(Flaw::Damaged)?,
+            files: book.files(given.previous, signed.as_ref(), &rows).map_err(Flaw::Entry)?,
             rows,
         };
         Ok(seal)
@@ -236,10 +238,10 @@ impl Book {
 
 type Leaves = BTreeMap<(Id, u32), (u64, String)>;
 
-fn settle(chronicle: &Chronicle, before: Option<&Before>) -> Result<Option<Ledger>, Flaw> {
+fn settle(chronicle: &Chronicle, before: Option<&Before<previous::Flaw>>) -> Result<Option<Ledger>, Flaw> {
     ledger::settle(chronicle, before).map_err(|trouble| match trouble {
         Trouble::Rewritten(at) => Flaw::Rewritten(at),
-        Trouble::Unreadable(why) => Flaw::Damaged(why),
+        Trouble::Unreadable(flaw) => Flaw::Previous(flaw),
     })
 }
 

@@ -12,4 +12,6 @@ mod signatures;
 #[path = "../support/mod.rs"]
 mod support;
 mod tampering;
+#[path = "../signatures/terminal.rs"]
+mod terminal;
 mod web;

@@ -2,8 +2,8 @@
 
 use super::ask;
 use crate::cli;
-use crate::commands::Context;
 use crate::commands::check::within;
+use crate::commands::{Context, Talk, difference};
 use crate::finding::{Finding, Place, Rule};
 use crate::gate::approvals::{self, Verdict};
 use crate::gate::{self, Given, discreet, names, scan};
@@ -21,7 +21,6 @@ use crate::say::say;
 use crate::sign::{self, Signer};
 use crate::site::Site;
 use jiff::civil::Date;
-use similar::TextDiff;
 use std::path::{Path, PathBuf};
 
 /// One record on the reviewer's desk.
@@ -51,17 +50,8 @@ impl<'c> Desk<'c> {
         let by = person_named(&site, &args.by)?;
         let as_of = site.today().map_err(Failure::Usage)?;
         let loaded = load::load(&root);
-        let path = path_of(&root, &args.path, &loaded)?;
-        let Some(record) = loaded.records.iter().find(|r| r.source.path == path).cloned() else {
-            let of_mine = |f: &Finding| f.place.path == path || f.place.path == trail_of(&path);
-            let mut mine: Vec<Finding> = loaded.findings.iter().filter(|f| of_mine(f)).cloned().collect();
-            if mine.is_empty() {
-                return Err(Failure::Usage(say!("{path} 不是公开事项文件", "{path} is not a record")));
-            }
-            discreet::make(&mut mine, &loaded.refused);
-            context.talk.findings(&mine);
-            return Err(Failure::Refused);
-        };
+        let record = record_at(&root, &args.path, &loaded, &context.talk)?.clone();
+        let path = record.source.path.clone();
         Ok(Desk { context, root, site, path, by, record, loaded, as_of })
     }
 
@@ -177,7 +167,7 @@ impl<'c> Desk<'c> {
         live.map_or(&verdict.approved_by, |version| &version.by).contains(&event.by)
     }
 
-    /// The difference to the last approved text, line by line; the whole text where there is none.
+    /// The difference to the last approved text, as people read it; the whole text where there is none.
     pub fn show_difference(&self) {
         let talk = &self.context.talk;
         let verdict = self.verdict();
@@ -189,9 +179,8 @@ impl<'c> Desk<'c> {
             }
             Some(Ok(old)) => {
                 let number = verdict.versions.len();
-                let diff = TextDiff::from_lines(&old.source.text, &self.record.source.text);
                 talk.result(say!("与第 {number} 版的差别：", "difference to version {number}:").in_lang(talk.lang));
-                talk.result(&diff.unified_diff().context_radius(2).to_string());
+                difference::show(&old, &self.record, talk);
             }
             Some(Err(why)) => {
                 talk.complain(&why);
@@ -224,11 +213,29 @@ fn person_named(site: &Site, text: &str) -> Result<Id, Failure> {
     }
 }
 
+/// The record at a path, or with an id. Where it cannot be read, what is wrong with it is shown.
+pub fn record_at<'l>(root: &Path, given: &Path, loaded: &'l Loaded, talk: &Talk) -> Result<&'l Record, Failure> {
+    let path = path_of(root, given, loaded)?;
+    if let Some(record) = loaded.records.iter().find(|record| record.source.path == path) {
+        return Ok(record);
+    }
+    let of_mine = |f: &Finding| f.place.path == path || f.place.path == trail_of(&path);
+    let mut mine: Vec<Finding> = loaded.findings.iter().filter(|f| of_mine(f)).cloned().collect();
+    if mine.is_empty() {
+        return Err(Failure::Usage(say!("{path} 不是公开事项文件", "{path} is not a record")));
+    }
+    discreet::make(&mut mine, &loaded.refused);
+    talk.findings(&mine);
+    Err(Failure::Refused)
+}
+
 /// The record's path: given as such, as the folder of a record, or as its id.
 fn path_of(root: &Path, given: &Path, loaded: &Loaded) -> Result<String, Failure> {
-    let by_id = given.to_str().and_then(|text| loaded.records.iter().find(|record| record.id().as_str() == text));
-    if let (Some(record), true) = (by_id, given.symlink_metadata().is_err()) {
-        return Ok(record.source.path.clone());
+    let sound = loaded.records.iter().map(|record| (record.id(), &record.source.path));
+    let mut all = sound.chain(loaded.refused.iter().filter_map(|refused| Some((refused.id.as_ref()?, &refused.path))));
+    let by_id = given.to_str().and_then(|text| all.find(|(id, _)| id.as_str() == text));
+    if let (Some((_, path)), true) = (by_id, given.symlink_metadata().is_err()) {
+        return Ok(path.clone());
     }
     let path = within(root, given)?;
     if on_disk(root, &path).is_dir() {

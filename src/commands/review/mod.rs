@@ -100,8 +100,8 @@ pub fn send_back(args: &cli::Review, context: &Context) -> Result<(), Failure> {
     let verdict = desk.verdict();
     if verdict.live().is_some_and(|version| version.digest == desk.record.digest) {
         context.talk.complain(&say!(
-            "这份文本已经公开，不能退回，只能撤回",
-            "this text is public and cannot be returned, only withdrawn"
+            "这份文本已经公开，不能退回；请用 gongshi withdraw 撤回",
+            "this text is public and cannot be returned: take it back with `gongshi withdraw`"
         ));
         return Err(Failure::Refused);
     }

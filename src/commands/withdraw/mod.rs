@@ -4,7 +4,7 @@
 //! reason for everybody to read.
 
 mod plan;
-mod stub;
+pub mod stub;
 mod tell;
 
 use super::Context;
@@ -65,7 +65,7 @@ pub fn run(args: &cli::Withdraw, context: &Context) -> Result<(), Failure> {
     }
     desk.sign(&mut event, signer.as_mut())?;
     plan.remember(&desk)?;
-    desk.write(&event)?;
+    desk.write(&event).inspect_err(|_| Plan::forget(&desk))?;
     plan.carry_out(&desk)?;
     tell::what_went(&desk, &plan);
     tell::what_to_do(&desk, &archive, &plan, &event);

@@ -109,10 +109,13 @@ impl Plan {
                 std::fs::remove_file(on_disk(&desk.root, &path)).map_err(|e| trouble(&path, &e))?;
             }
         }
-        match std::fs::remove_file(list_of(desk)) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(trouble(&desk.path, &e)),
-            _ => Ok(()),
-        }
+        Plan::forget(desk);
+        Ok(())
+    }
+
+    /// Takes the list away again. Where that fails it does no harm: what it names is gone, or is named anew.
+    pub fn forget(desk: &Desk) {
+        let _ = std::fs::remove_file(list_of(desk));
     }
 }
 

@@ -9,7 +9,7 @@ use crate::record::{Record, category_keys};
 use crate::say::{Say, say};
 
 /// The title of what was taken back.
-const TITLE: &str = "已撤回";
+pub const TITLE: &str = "已撤回";
 
 /// The text that takes the place of a record's file at `path`: the keys that every record of its category needs, with
 /// the author's own spelling, and the title 已撤回. The day of publication stays where there is one, so that what the
@@ -46,7 +46,9 @@ pub fn text(record: &Record, path: &str) -> Result<String, Failure> {
 fn yaml(value: &Node) -> String {
     let Value::Text { text, bare } = &value.value else { return json(value).to_string() };
     let same = |node: &Node| node.entries().len() == 1 && node.entries()[0].1.value == value.value;
-    let plain = !text.contains('\n') && node::parse(&format!("k: {text}\n")).is_ok_and(|node| same(&node));
+    // Figures alone are a text here and a number to other programs.
+    let figures = text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains('-');
+    let plain = !figures && !text.contains('\n') && node::parse(&format!("k: {text}\n")).is_ok_and(|node| same(&node));
     if plain || *bare { text.clone() } else { serde_json::Value::from(text.as_str()).to_string() }
 }
 

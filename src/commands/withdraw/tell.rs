@@ -7,8 +7,9 @@ use crate::gate::approvals::Verdict;
 use crate::gate::scan;
 use crate::history::Archive;
 use crate::load::walk::{folder_of, trail_of};
+use crate::portal::urls;
 use crate::record::trail::Event;
-use crate::say::say;
+use crate::say::{Say, say};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -25,16 +26,17 @@ pub fn deadline(decided: Date) -> Date {
 /// Everything that goes, before anybody is asked.
 pub fn what_goes(desk: &Desk, verdict: &Verdict, plan: &Plan) {
     let talk = &desk.context.talk;
-    let say = |what: crate::say::Say| talk.result(what.in_lang(talk.lang));
+    let say = |what: Say| talk.result(what.in_lang(talk.lang));
     let (id, title) = (desk.record.id(), scan::mask_in_line(&plan.public.common.title));
-    let versions = verdict.versions.len();
+    let versions = verdict.versions.len() as u32;
     say(say!(
         "撤下 {id}《{title}》，共 {versions} 版：",
         "what goes of {id}, {title}, in all its versions ({versions}):"
     ));
-    let mut pages = vec![format!("records/{id}/")];
-    pages.extend((1..versions).map(|k| format!("records/{id}/v{k}/")));
-    pages.extend((2..=versions).map(|k| format!("records/{id}/changes/{k}/")));
+    let mut pages = vec![urls::record(id)];
+    pages.extend((1..versions).map(|k| urls::version(id, k)));
+    pages.extend((2..=versions).map(|k| urls::changes(id, k)));
+    let pages: Vec<&str> = pages.iter().map(|page| page.strip_suffix("index.html").unwrap_or(page)).collect();
     let pages = pages.join(" ");
     say(say!("  页面：{pages}", "  pages: {pages}"));
     let names = |names: Vec<&String>| names.iter().map(|name| scan::mask_in_line(name)).collect::<Vec<_>>().join(" ");
@@ -140,11 +142,11 @@ fn purge(desk: &Desk, archive: &Archive, plan: &Plan) {
     let count = blobs.len();
     let list = blobs.join("\n");
     talk.say(&say!(
-        "旧文本仍在 git 历史中（{count} 个对象），下次构建不会再用到。仓库本身对外公开的，请另行清除（先提交，在新克隆的仓库中运行，再强制推送；git filter-repo 须另装）：\n\
+        "旧文本仍在 git 历史中（{count} 个对象），不会再进入门户。仓库本身对外公开的，请另行清除（先提交，在新克隆的仓库中运行，再强制推送；git filter-repo 须另装）：\n\
          cat > blobs.txt <<'END'\n{list}\nEND\n\
          git filter-repo --strip-blobs-with-ids blobs.txt\n\
          清除后，大家都要重新克隆；别处的克隆、复刻和托管平台的缓存里仍有原文，须逐一处理。",
-        "the old text stays in git's history ({count} objects), where no build looks for it again. Where the repository itself \
+        "the old text stays in git's history ({count} objects); no build puts it on a page again. Where the repository itself \
          is public, take it out there too (commit first, run this in a fresh clone, then push with force; git filter-repo is \
          installed by itself):\n\
          cat > blobs.txt <<'END'\n{list}\nEND\n\

@@ -8,10 +8,11 @@ use crate::say::{Say, say};
 use crate::seal::leaf::{Event, Leaf};
 use crate::seal::log::checkpoint::{Checkpoint, CheckpointError, HistoryError};
 use crate::seal::log::note::{self, NoteError};
+use crate::seal::log::reading::LogError;
 use crate::seal::log::tiles::{Holds, Tile, WIDTH, needed};
 use crate::seal::log::tree::Tree;
 use crate::seal::log::vkey::VerifierKey;
-use crate::seal::previous::{self, CHECKPOINT, LONGEST_VKEY, Log, VKEY};
+use crate::seal::previous::{self, CHECKPOINT, LONGEST_VKEY, Log, Unwhole, VKEY};
 use crate::seal::source::Source;
 use std::collections::{BTreeMap, HashMap};
 
@@ -75,7 +76,13 @@ pub(super) fn check(
                 report.since = goes_on(kept, &log, read.vkey.as_ref(), &tree, problems);
             }
         }
-        Err((path, why)) => problems.add(path.as_deref().unwrap_or(urls::LOG), why),
+        Err(Unwhole::Unread(path, why)) => problems.add(&path, why),
+        Err(Unwhole::Wrong(error)) => match &error {
+            LogError::Missing(path) | LogError::Malformed(path) | LogError::WrongHash(path) => {
+                problems.add(&format!("{}{path}", urls::LOG), error.say());
+            }
+            _ => problems.add(urls::LOG, error.say()),
+        },
     }
     read
 }
