@@ -6,9 +6,10 @@ mod support;
 
 use gongshi::gate::Judged;
 use gongshi::pipeline;
-use gongshi::portal::view::SealView;
+use gongshi::portal::view::{LogView, SealView};
 use gongshi::portal::{self, Content, File};
 use gongshi::record::FileSource;
+use gongshi::seal::LogState;
 use quick_xml::events::Event as Xml;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -352,6 +353,36 @@ fn the_feed_tells_of_releases_and_buries_what_is_gone() {
     let related = feed.iter().any(|e| e.1.get("href").is_some_and(|href| href.ends_with("/records/xw-1/changes/2/")));
     assert!(related, "the revision leads to its differences");
     assert!(page(&pages, "releases/index.html").contains("application/atom+xml"));
+}
+
+/// Protects: pages say what the log knows of a version, and what it does not know yet; a log that took the place of another
+/// is told of.
+#[test]
+fn pages_say_what_the_log_knows() {
+    let mut told = Told::new();
+    told.approve("xw-1", "2026-01-02T10:00:00+08:00", "title: 甲\n", "一。", &[]);
+    told.approve("xw-1", "2026-01-03T10:00:00+08:00", "title: 甲\nchange: 改\n", "二。", &[]);
+    let judged = told.judged();
+    let id = judged.cleared.records().iter().find(|r| r.id().as_str() == "xw-1").unwrap().id().clone();
+    let old = LogState { origin: "www.example.gov.cn/jwgk".into(), size: 7, root: "AAAA".into() };
+    let mut log = LogView {
+        origin: "www.example.gov.cn/jwgk/2".into(),
+        size: 9,
+        root: "BBBB".into(),
+        vkey: None,
+        fingerprint: None,
+        leaves: [((id, 1), 5)].into(),
+        earlier: vec![old],
+    };
+    let pages = render(&told.portal, &judged, &SealView { log: Some(log.clone()) });
+    let (live, earlier) = (page(&pages, "records/xw-1/index.html"), page(&pages, "records/xw-1/v1/index.html"));
+    assert!(live.contains("尚未记入日志") && !live.contains("日志序号</dt><dd>5"));
+    assert!(earlier.contains("日志序号</dt><dd>5") && !earlier.contains("存在证明"), "an unsigned log has no proofs");
+    let releases = page(&pages, "releases/index.html");
+    assert!(releases.contains("本站另立过日志") && releases.contains("<code>AAAA</code>"));
+    log.vkey = Some("not a key".into());
+    let pages = render(&told.portal, &judged, &SealView { log: Some(log) });
+    assert!(page(&pages, "records/xw-1/v1/index.html").contains("<a href=proof.tlog-proof>"));
 }
 
 /// Protects: without an address there is no feed, and no page says that there is one.
