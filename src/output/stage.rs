@@ -15,7 +15,7 @@ use super::lock::Lock;
 use super::manifest::{self, FileRow, MANIFEST, ManifestHead, SIGNATURE};
 use super::paths::{self, Names};
 use super::place::{Place, Sources};
-use super::{disk, swap};
+use super::{disk, leftover, swap};
 
 /// A portal that is being written. Many threads may [`add`](Self::add) and [`copy`](Self::copy) at once.
 ///
@@ -65,6 +65,7 @@ impl Stage {
             stage.claim(name)?;
         }
         disk::make_folder(stage.root(), disk::PRIVATE).map_err(at(stage.root()))?;
+        leftover::mark(stage.root()).map_err(at(stage.root()))?;
         Ok(stage)
     }
 
@@ -132,6 +133,8 @@ impl Stage {
             .map_err(io::Error::from)
             .and_then(|bytes| write(&file, &bytes).map(|()| bytes))
             .map_err(at(&file))?;
+        // From here on the manifest says whose folder this is, and nothing goes live that it does not list.
+        leftover::unmark(self.root()).map_err(at(self.root()))?;
         Ok(Sealed { stage: self, manifest: bytes })
     }
 
@@ -160,7 +163,7 @@ impl Stage {
 impl Drop for Stage {
     /// Deletes the staging folder while the lock is still held. What cannot be deleted the next build finds.
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.place.stage);
+        let _ = leftover::remove(&self.place.stage);
     }
 }
 
