@@ -89,6 +89,14 @@ pub fn check(root: &Path, as_of: Option<Date>, readers: &Readers) -> Result<Chec
     Ok(Checked { site, judged, commit: archive.head() })
 }
 
+/// Brings `out` back in order where an earlier build was killed: to be done before anything can be refused.
+///
+/// # Errors
+/// [`Failure::Usage`] for an output folder that is none of ours, [`Failure::Io`] where it cannot be mended.
+pub fn mend(root: &Path, out: &Path) -> Result<(), Failure> {
+    Ok(output::mend(out, &sources(root))?)
+}
+
 /// What a build did.
 pub struct Built {
     /// Pages rendered.

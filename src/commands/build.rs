@@ -13,6 +13,7 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     let talk = &context.talk;
     let root = context.root()?;
     let out = args.out.clone().unwrap_or_else(|| root.join("public"));
+    pipeline::mend(&root, &out)?;
     let started = Instant::now();
     let progress = progress(talk.quiet);
     progress.set_message(say!("检查", "checking").in_lang(talk.lang).to_string());

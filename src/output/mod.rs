@@ -29,4 +29,4 @@ mod swap;
 pub use error::OutputError;
 pub use manifest::{FORMAT, FileRow, MANIFEST, Manifest, ManifestHead, RecordRow, SIGNATURE};
 pub use place::Sources;
-pub use stage::{Outcome, Sealed, Stage};
+pub use stage::{Outcome, Sealed, Stage, mend};

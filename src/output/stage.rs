@@ -14,7 +14,7 @@ use super::live::{Live, linked};
 use super::lock::Lock;
 use super::manifest::{self, FileRow, MANIFEST, ManifestHead, SIGNATURE};
 use super::paths::{self, Names};
-use super::place::{Place, Sources};
+use super::place::{Place, Sources, lstat};
 use super::{disk, leftover, swap};
 
 /// A portal that is being written. Many threads may [`add`](Self::add) and [`copy`](Self::copy) at once.
@@ -45,6 +45,27 @@ pub struct Outcome {
     pub unchanged: usize,
     /// Files that were live and are no more.
     pub removed: usize,
+}
+
+/// Brings `target` back in order where a build before this one was killed; touches nothing where none was.
+///
+/// For the start of a run: the portal that was live comes back, and an unfinished one goes, also where what is built now
+/// is refused later. While another build is running, that one answers for what stands there.
+///
+/// # Errors
+///
+/// `Foreign` or `Io` where something stands there that cannot be mended. What is wrong with the target [`Stage::open`]
+/// says in its turn.
+pub fn mend(target: &Path, sources: &Sources) -> Result<(), OutputError> {
+    let Ok(place) = Place::find(target, sources) else { return Ok(()) };
+    if lstat(&place.stage)?.is_none() && lstat(&place.old)?.is_none() {
+        return Ok(());
+    }
+    match Lock::take(&place.lock) {
+        Ok(_lock) => swap::mend(&place),
+        Err(OutputError::Busy(_)) => Ok(()),
+        Err(other) => Err(other),
+    }
 }
 
 impl Stage {
