@@ -112,7 +112,7 @@ fn warn_of_seal(checked: &Checked, built: &Built, talk: &Talk) {
         };
         talk.say(&say!(
             "提醒：{unlogged} 个公开的版本还没有进入日志（{}）。",
-            "warning: {unlogged} published versions are not in the log yet ({}).",
+            "warning: published versions that are not in the log yet: {unlogged} ({}).",
             why.zh,
             why.en
         ));
