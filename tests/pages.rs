@@ -6,9 +6,10 @@ mod support;
 
 use gongshi::gate::Judged;
 use gongshi::pipeline;
-use gongshi::portal::view::SealView;
+use gongshi::portal::view::{LogView, SealView};
 use gongshi::portal::{self, Content, File};
 use gongshi::record::FileSource;
+use gongshi::seal::LogState;
 use quick_xml::events::Event as Xml;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -354,6 +355,36 @@ fn the_feed_tells_of_releases_and_buries_what_is_gone() {
     assert!(page(&pages, "releases/index.html").contains("application/atom+xml"));
 }
 
+/// Protects: pages say what the log knows of a version, and what it does not know yet; a log that took the place of another
+/// is told of.
+#[test]
+fn pages_say_what_the_log_knows() {
+    let mut told = Told::new();
+    told.approve("xw-1", "2026-01-02T10:00:00+08:00", "title: 甲\n", "一。", &[]);
+    told.approve("xw-1", "2026-01-03T10:00:00+08:00", "title: 甲\nchange: 改\n", "二。", &[]);
+    let judged = told.judged();
+    let id = judged.cleared.records().iter().find(|r| r.id().as_str() == "xw-1").unwrap().id().clone();
+    let old = LogState { origin: "www.example.gov.cn/jwgk".into(), size: 7, root: "AAAA".into() };
+    let mut log = LogView {
+        origin: "www.example.gov.cn/jwgk/2".into(),
+        size: 9,
+        root: "BBBB".into(),
+        vkey: None,
+        fingerprint: None,
+        leaves: [((id, 1), 5)].into(),
+        earlier: vec![old],
+    };
+    let pages = render(&told.portal, &judged, &SealView { log: Some(log.clone()) });
+    let (live, earlier) = (page(&pages, "records/xw-1/index.html"), page(&pages, "records/xw-1/v1/index.html"));
+    assert!(live.contains("尚未记入日志") && !live.contains("日志序号</dt><dd>5"));
+    assert!(earlier.contains("日志序号</dt><dd>5") && !earlier.contains("存在证明"), "an unsigned log has no proofs");
+    let releases = page(&pages, "releases/index.html");
+    assert!(releases.contains("本站另立过日志") && releases.contains("<code>AAAA</code>"));
+    log.vkey = Some("not a key".into());
+    let pages = render(&told.portal, &judged, &SealView { log: Some(log) });
+    assert!(page(&pages, "records/xw-1/v1/index.html").contains("<a href=proof.tlog-proof>"));
+}
+
 /// Protects: without an address there is no feed, and no page says that there is one.
 #[test]
 fn without_an_address_there_is_no_feed() {
@@ -364,4 +395,38 @@ fn without_an_address_there_is_no_feed() {
     assert!(!pages.contains_key("feeds/releases.atom"));
     assert!(saying(&pages, "atom").is_empty());
     assert!(saying(&pages, "本站没有建立日志").contains(&"about/audit/index.html"));
+}
+
+/// Protects: a withdrawal takes back what was public then, also where a version already waited for its day.
+#[test]
+fn a_withdrawal_takes_back_what_was_public_then() {
+    let mut told = Told::new();
+    told.approve("xw-1", "2026-01-02T10:00:00+08:00", "title: 甲\n", "第一稿。", &[]);
+    let waits = "title: 甲\nchange: 等候\npublished: 2026-06-01\n";
+    told.approve("xw-1", "2026-01-03T10:00:00+08:00", waits, "第二稿。", &[]);
+    told.withdraw("xw-1", "2026-01-04T10:00:00+08:00", "有误");
+    told.approve("xw-1", "2026-01-08T10:00:00+08:00", "title: 甲\nchange: 重写\n", "第三稿。", &[]);
+    let pages = told.pages();
+    assert!(saying(&pages, "第一稿").is_empty() && saying(&pages, "第二稿").is_empty());
+    let live = page(&pages, "records/xw-1/index.html");
+    assert!(live.contains("已撤回") && live.contains("2026年1月4日"), "{live}");
+    let at = page(&pages, "records/xw-1/at/index.html");
+    assert!(at.contains("已撤回，没有公开的文本") && at.contains("2026年1月4日") && !at.contains("6月1日"), "{at}");
+    assert!(page(&pages, "releases/index.html").contains("撤回"));
+}
+
+/// Protects: where nearly everything changed in very many places, the page says so instead of growing without end.
+#[test]
+fn a_page_of_differences_has_an_end() {
+    let row = |turn: usize| move |i: usize| format!("| {i}甲 | {} | {} |", i * 7 + turn, i * 3 + turn);
+    let table = |turn: usize| {
+        let rows: Vec<String> = (0..12_000).map(row(turn)).collect();
+        format!("| 甲 | 乙 | 丙 |\n|---|---|---|\n{}\n", rows.join("\n"))
+    };
+    let mut told = Told::new();
+    told.approve("xw-1", "2026-01-02T10:00:00+08:00", "title: 甲\n", &table(0), &[]);
+    told.approve("xw-1", "2026-01-03T10:00:00+08:00", "title: 甲\nchange: 全改\n", &table(1), &[]);
+    let pages = told.pages();
+    let changes = page(&pages, "records/xw-1/changes/2/index.html");
+    assert!(changes.contains("改动太多，无法逐处标出") && changes.len() < 100_000, "{} bytes", changes.len());
 }

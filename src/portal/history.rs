@@ -41,9 +41,10 @@ impl<'a> Versions<'a> {
         let last = Version { number: newest.number, since, until: None, text: Ok(live) };
         let mut all: Vec<Version> = earlier.chain([last]).collect();
         for i in 0..all.len() {
-            let gone = withdrawals(live.life()).find(|moment| moment.version == all[i].number);
-            // One that was given out on request only took the place of the one before it, too.
-            all[i].until = gone.map(|moment| moment.at).or(all.get(i + 1).map(|next| next.since));
+            // A withdrawal names the newest version, though that may still have waited for its day. One that was given out
+            // on request only took the place of the one before it, too.
+            let gone = withdrawals(live.life()).find(|moment| moment.version >= all[i].number).map(|moment| moment.at);
+            all[i].until = gone.into_iter().chain(all.get(i + 1).map(|next| next.since)).min();
         }
         Versions { live, all }
     }

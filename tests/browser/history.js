@@ -158,8 +158,8 @@ const STEPS = [
   ['policy/zc-1/index.md', policy('示例县社区矫正对象外出请假审批办法', '突出不收费的规定', STYLED, 'summary: 明确外出请假的审批权限和办理时限。\n'), '2026-06-01T09:00:00+08:00', { '申请表.csv': '项目,说明\n姓名,申请人\n事由,外出理由\n' }],
 ];
 
-/** Makes the portal and builds it; gives its folder, and that of the sources. */
-export function build(more = []) {
+/** Makes the portal and builds it, signed; gives its folder, and that of the sources. */
+export function build() {
   const folder = mkdtempSync(join(tmpdir(), 'gongshi-history-'));
   const [root, out] = [join(folder, 'portal'), join(folder, 'public')];
   const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
@@ -189,7 +189,8 @@ export function build(more = []) {
     git(approved ?? step.withdraw, 'add', '-A');
     git(approved ?? step.withdraw, 'commit', '-q', '-m', path);
   }
-  execFileSync(PROGRAM, ['--lang', 'en', 'build', '--quiet', '--as-of', AS_OF, '--out', out, ...more], { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')], { env });
+  execFileSync(PROGRAM, ['--lang', 'en', 'build', '--quiet', '--as-of', AS_OF, '--out', out, '--key', join(folder, 'key')], { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
   return { root: out, source: root, read: path => readFileSync(join(out, path), 'utf8'), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

@@ -99,6 +99,7 @@ describe('the history of a record', () => {
     const codes = await page.locator('.check code').allInnerTexts();
     assert.match(codes[0], /^sha256:[0-9a-f]{64}$/);
     assert.match(codes[1], /^[0-9a-f]{32}$/);
+    assert.match(await page.locator('.check').innerText(), /日志序号\s+\d+\s+存在证明\s+下载证明文件/);
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
