@@ -171,7 +171,7 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers, how:
         secrets: &checked.judged.secrets,
         cleared,
         site: &checked.site.source.text,
-        inside: &|_, bytes| texts_in(readers, bytes),
+        inside: &|path, bytes| sealing::texts_in(path, bytes).or_else(|| texts_in(readers, bytes)),
     };
     let leaks = look.look().map_err(Failure::Io)?;
     if !leaks.is_empty() {

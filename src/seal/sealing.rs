@@ -6,7 +6,7 @@ use super::ledger::{self, Before, Break, Chronicle, Ledger, Trouble};
 use super::log::checkpoint::Checkpoint;
 use super::log::note::Note;
 use super::log::proof::Proof;
-use super::log::tiles;
+use super::log::tiles::{self, Holds, Tile};
 use super::log::vkey::VerifierKey;
 use super::previous::{self, CHECKPOINT, Previous, VKEY};
 use crate::gate::clear::PublicSite;
@@ -123,6 +123,20 @@ impl Seal {
     }
 }
 
+/// The texts inside a file of the log, for the last look: entries are text with their lengths between, tiles of hashes have none.
+/// `None` for every other file, and for one of the log that is not what its name says.
+pub fn texts_in(path: &str, bytes: &[u8]) -> Option<Vec<String>> {
+    let tile = Tile::at(path.strip_prefix(urls::LOG)?)?;
+    match tile.holds {
+        Holds::Hashes(_) => (bytes.len() as u64 == 32 * tile.width).then(Vec::new),
+        Holds::Entries => {
+            let entries = tiles::unbundle(bytes, tile.width)?;
+            let lines: Vec<&str> = entries.into_iter().map(std::str::from_utf8).collect::<Result<_, _>>().ok()?;
+            Some(vec![lines.join("\n")])
+        }
+    }
+}
+
 impl Book {
     fn open(given: &Given) -> Result<Option<Book>, Flaw> {
         let old = given.previous.and_then(|previous| Some((previous, previous.log.as_ref()?)));
@@ -224,7 +238,7 @@ impl Book {
         // (c2sp.org/tlog-tiles, "Partial Tiles").
         let before = previous.and_then(|previous| previous.log.as_ref());
         for tile in before.filter(|log| log.state.origin == self.origin).into_iter().flat_map(|log| &log.partial) {
-            let full = tiles::Tile { width: tiles::WIDTH, ..*tile };
+            let full = Tile { width: tiles::WIDTH, ..*tile };
             if !log.contains_key(&full.path())
                 && let Some(bytes) = tile.bytes(tree, entries)
             {

@@ -341,3 +341,19 @@ fn a_root_is_32_bytes() {
     let state = gongshi::seal::LogState::new("a", 1, &[7; 32]);
     assert_eq!(state.root_hash(), Some::<Hash>([7; 32]));
 }
+
+/// Protects: the last look reads the log too, entry by entry.
+#[test]
+fn the_last_look_reads_the_log() {
+    let bureau = Bureau::new();
+    let mut leaves = bureau.leaves(&bureau.checked());
+    let mut odd = leaf("xw-0", 1);
+    // No gate would give such a leaf.
+    odd.leaf.record = format!("139{:08}", 0);
+    leaves.push(odd);
+    match bureau.build_of(leaves, Sealing::default()) {
+        Err(Failure::Leaks(findings)) => assert_eq!(findings[0].rule.name(), "mobile-number"),
+        other => panic!("{:?}", other.map(|built| built.pages)),
+    }
+    assert!(!bureau.portal.public().exists());
+}

@@ -150,7 +150,7 @@ fn bundle<E: AsRef<[u8]>>(entries: &[E]) -> Vec<u8> {
 }
 
 /// Takes an entry bundle apart; none unless it holds exactly `width` entries and nothing more.
-pub(super) fn unbundle(mut bytes: &[u8], width: u64) -> Option<Vec<&[u8]>> {
+pub fn unbundle(mut bytes: &[u8], width: u64) -> Option<Vec<&[u8]>> {
     let mut entries = Vec::new();
     for _ in 0..width {
         let (length, rest) = bytes.split_first_chunk()?;
