@@ -69,7 +69,10 @@ fn the_log_follows_what_is_committed() {
     let log = tree(&bureau.file("log"));
 
     bureau.write(3);
-    assert_eq!(build(&bureau), "warning: published versions that are not in the log yet: 1 (not committed to git yet).\n");
+    assert_eq!(
+        build(&bureau),
+        "warning: published versions that are not in the log yet: 1 (not committed to git yet).\n"
+    );
     assert_eq!(tree(&bureau.file("log")), log);
     assert_eq!(bureau.wrong(&[]), ["records/xw-3/index.html: version 1 is not in the log"]);
     commit(&bureau, 4);
