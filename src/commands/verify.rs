@@ -94,8 +94,11 @@ fn log_told(log: &LogReport, talk: &Talk) {
         ));
     }
     let (rows, proofs) = (log.rows, log.proofs);
-    say(say!(
-        "公开的版本：{rows} 个，都在日志中；日志证明 {proofs} 份，都成立",
-        "published versions: {rows}, all in the log; {proofs} proofs, all hold"
-    ));
+    say(match log.signed {
+        true => say!(
+            "公开的版本：{rows} 个，都在日志中；日志证明 {proofs} 份，都成立",
+            "published versions: {rows}, all in the log; {proofs} proofs, all hold"
+        ),
+        false => say!("公开的版本：{rows} 个，都在日志中", "published versions: {rows}, all in the log"),
+    });
 }

@@ -139,10 +139,15 @@ impl Book {
                      the history (git fetch --unshallow) and mend what is refused first"
                 )));
             }
+            let Some(ledger) = settle(given.chronicle, None)? else {
+                return Err(Flaw::NoNewLog(say!(
+                    "现在不能另起日志：git 历史中还没有公开过的事项",
+                    "no other log can be started now: by git's history nothing was ever published"
+                )));
+            };
             let mut earlier = log.earlier.clone();
             earlier.push(log.state.clone());
-            let origin = next_origin(&earlier);
-            return Ok(settle(given.chronicle, None)?.map(|ledger| Book { ledger, origin, earlier }));
+            return Ok(Some(Book { ledger, origin: next_origin(&earlier), earlier }));
         }
         let entries = || previous.entries();
         let before = Before { size: log.state.size, root: log.root, entries: &entries };

@@ -252,6 +252,8 @@ fn another_log_is_started_only_on_purpose_and_never_in_silence() {
     rewritten(bureau.build_of(reordered(), how(false)));
     let refused = bureau.build_with(Chronicle { leaves: reordered(), extend: false }, how(true));
     assert!(matches!(refused, Err(Failure::Usage(_))), "not without the whole history");
+    let refused = bureau.build_of(Vec::new(), how(true));
+    assert!(matches!(refused, Err(Failure::Usage(_))), "nor without a leaf: the old one would be forgotten");
     let built = bureau.build_of(reordered(), how(true)).expect("a build");
     assert_eq!(built.changes.new_log.as_deref(), Some("jg-1/log2"));
     for _ in 0..2 {
