@@ -109,6 +109,14 @@ pub struct Sealing<'a> {
     pub new_log: bool,
 }
 
+/// Brings `out` back in order where an earlier build was killed: to be done before anything can be refused.
+///
+/// # Errors
+/// [`Failure::Usage`] for an output folder that is none of ours, [`Failure::Io`] where it cannot be mended.
+pub fn mend(root: &Path, out: &Path) -> Result<(), Failure> {
+    Ok(output::mend(out, &sources(root))?)
+}
+
 /// What a build did.
 pub struct Built {
     /// Pages rendered.

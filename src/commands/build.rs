@@ -20,6 +20,7 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     let signer = signer(args, talk)?;
     let previous = args.previous.as_deref().map(|at| Source::named(at, Patience::default())).transpose();
     let previous = previous.map_err(Failure::Usage)?;
+    pipeline::mend(&root, &out)?;
     let started = Instant::now();
     let progress = progress(talk.quiet);
     progress.set_message(say!("检查", "checking").in_lang(talk.lang).to_string());
@@ -111,7 +112,7 @@ fn warn_of_seal(checked: &Checked, built: &Built, talk: &Talk) {
         };
         talk.say(&say!(
             "提醒：{unlogged} 个公开的版本还没有进入日志（{}）。",
-            "warning: {unlogged} published versions are not in the log yet ({}).",
+            "warning: published versions that are not in the log yet: {unlogged} ({}).",
             why.zh,
             why.en
         ));

@@ -52,6 +52,15 @@ pub(super) fn is_portal_file(file: &Metadata) -> bool {
     file.is_file()
 }
 
+/// That who runs this may make and delete files in the folder; else the reason why not.
+pub(super) fn may_write(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    rustix::fs::access(folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)?;
+    #[cfg(not(unix))]
+    let _ = folder;
+    Ok(())
+}
+
 /// Whether two paths lie on one file system, so that one can be renamed to the other.
 pub(super) fn same_file_system(a: &Metadata, b: &Metadata) -> bool {
     #[cfg(unix)]

@@ -77,6 +77,12 @@ fn explain(error: &io::Error) -> [&'static str; 4] {
             "the disk or the quota is full",
             "Free some space and run again",
         ],
+        ErrorKind::FileTooLarge => [
+            "文件超过了系统允许的大小",
+            "请放宽限制（ulimit -f）后重新运行",
+            "the file is larger than the system allows",
+            "Raise the limit (ulimit -f) and run again",
+        ],
         ErrorKind::PermissionDenied => [
             "没有权限",
             "请为运行本程序的用户开放该路径及其上级文件夹的读写权限后重新运行",

@@ -42,11 +42,12 @@ impl Drop for Lock {
 }
 
 fn open(path: &Path) -> Result<File, OutputError> {
-    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file()) {
+    // A lock is an empty file, and is deleted in the end.
+    if fs::symlink_metadata(path).is_ok_and(|there| !there.is_file() || there.len() > 0) {
         let path = path.display();
         return Err(OutputError::Foreign(say!(
-            "锁文件的位置 {path} 上是别的东西（不是普通文件）。请把它移走后重新运行。",
-            "Something that is not a regular file stands at {path}, the place of the lock file. Move it away and run again."
+            "锁文件的位置 {path} 上是别的东西（不是空的普通文件）。请把它移走后重新运行。",
+            "Something that is not an empty regular file stands at {path}, the place of the lock file. Move it away and run again."
         )));
     }
     OpenOptions::new().write(true).create(true).truncate(false).open(path).map_err(at(path))
@@ -103,6 +104,15 @@ mod tests {
             }
         });
         assert!(taken.into_inner() > 0);
+    }
+
+    #[test]
+    fn a_file_with_something_in_it_is_nobodys_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        fs::write(&path, "a note of somebody").unwrap();
+        assert!(matches!(Lock::take(&path), Err(OutputError::Foreign(_))));
+        assert_eq!(fs::read(&path).unwrap(), b"a note of somebody");
     }
 
     #[cfg(unix)]

@@ -12,10 +12,12 @@
 //! ```
 //!
 //! Beside a target `public` stand, while a build runs, `.public.gongshi-stage` and `.public.gongshi-lock`; where the
-//! file system cannot exchange two folders also, for a moment, `.public.gongshi-old`.
+//! file system cannot exchange two folders also, for a moment, `.public.gongshi-old`. What is found there at the start
+//! of a build and was not made by one is not touched: the build is refused.
 
 mod disk;
 mod error;
+mod leftover;
 mod live;
 mod lock;
 mod manifest;
@@ -28,4 +30,4 @@ pub use error::OutputError;
 pub use manifest::{FAMILY, FORMAT, FileRow, LogRow, MANIFEST, Manifest, ManifestHead, RecordRow, SIGNATURE};
 pub use paths::is_sound;
 pub use place::{KEPT, Sources};
-pub use stage::{Outcome, Sealed, Stage};
+pub use stage::{Outcome, Sealed, Stage, mend};

@@ -113,6 +113,8 @@ impl Place {
             }
             empty &= KEPT.iter().any(|kept| name == *kept);
         }
+        // What cannot be written could be put aside, but not deleted: the old portal would lie there for ever.
+        disk::may_write(target).map_err(at(target))?;
         if !empty && !manifest::is_in(target).map_err(at(target))? {
             return Err(foreign(
                 target,

@@ -14,8 +14,8 @@ use super::live::{Live, linked};
 use super::lock::Lock;
 use super::manifest::{self, FileRow, MANIFEST, ManifestHead, SIGNATURE};
 use super::paths::{self, Names};
-use super::place::{Place, Sources};
-use super::{disk, swap};
+use super::place::{Place, Sources, lstat};
+use super::{disk, leftover, swap};
 
 /// A portal that is being written. Many threads may [`add`](Self::add) and [`copy`](Self::copy) at once.
 ///
@@ -47,6 +47,27 @@ pub struct Outcome {
     pub removed: usize,
 }
 
+/// Brings `target` back in order where a build before this one was killed; touches nothing where none was.
+///
+/// For the start of a run: the portal that was live comes back, and an unfinished one goes, also where what is built now
+/// is refused later. While another build is running, that one answers for what stands there.
+///
+/// # Errors
+///
+/// `Foreign` or `Io` where something stands there that cannot be mended. What is wrong with the target [`Stage::open`]
+/// says in its turn.
+pub fn mend(target: &Path, sources: &Sources) -> Result<(), OutputError> {
+    let Ok(place) = Place::find(target, sources) else { return Ok(()) };
+    if lstat(&place.stage)?.is_none() && lstat(&place.old)?.is_none() {
+        return Ok(());
+    }
+    match Lock::take(&place.lock) {
+        Ok(_lock) => swap::mend(&place),
+        Err(OutputError::Busy(_)) => Ok(()),
+        Err(other) => Err(other),
+    }
+}
+
 impl Stage {
     /// Starts a build into `target`: takes the lock, mends what a crash left, makes an empty staging folder.
     ///
@@ -65,6 +86,7 @@ impl Stage {
             stage.claim(name)?;
         }
         disk::make_folder(stage.root(), disk::PRIVATE).map_err(at(stage.root()))?;
+        leftover::mark(stage.root()).map_err(at(stage.root()))?;
         Ok(stage)
     }
 
@@ -132,6 +154,8 @@ impl Stage {
             .map_err(io::Error::from)
             .and_then(|bytes| write(&file, &bytes).map(|()| bytes))
             .map_err(at(&file))?;
+        // From here on the manifest says whose folder this is, and nothing goes live that it does not list.
+        leftover::unmark(self.root()).map_err(at(self.root()))?;
         Ok(Sealed { stage: self, manifest: bytes })
     }
 
@@ -160,7 +184,7 @@ impl Stage {
 impl Drop for Stage {
     /// Deletes the staging folder while the lock is still held. What cannot be deleted the next build finds.
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.place.stage);
+        let _ = leftover::remove(&self.place.stage);
     }
 }
 

@@ -10,22 +10,32 @@ use std::path::Path;
 
 use super::disk;
 use super::error::{OutputError, at};
+use super::leftover::{self, Leftover};
 use super::manifest;
 use super::place::{KEPT, Place, lstat};
 
 /// Brings the place back in order after a build that was killed. The caller holds the lock.
 pub(super) fn mend(place: &Place) -> Result<(), OutputError> {
     let Place { target, old, .. } = place;
-    // A portal at `old` is rubbish if a newer one took its place; else it is the live one, killed between the renames.
-    if let Some(there) = lstat(old)?
-        && !manifest::is_in(target).map_err(at(target))?
-    {
-        if !there.is_dir() || !manifest::is_in(old).map_err(at(old))? {
-            return Err(not_ours(old));
+    // What is at `old` is rubbish if a newer portal took its place; else it was live, and killed between the renames.
+    if !manifest::is_in(target).map_err(at(target))? {
+        match left(old)? {
+            Some(Leftover::Portal) => put_back(old, target)?,
+            Some(Leftover::Bare) if !place.has_target()? => put_back(old, target)?,
+            // No build ever puts an unfinished portal there.
+            Some(Leftover::Stage) => return Err(not_ours(old)),
+            _ => {}
         }
-        put_back(old, target)?;
     }
     sweep(place)
+}
+
+/// What was left at a path; `None` where nothing was.
+fn left(path: &Path) -> Result<Option<Leftover>, OutputError> {
+    match lstat(path)? {
+        Some(_) => Leftover::at(path).map(Some).map_err(at(path)),
+        None => Ok(None),
+    }
 }
 
 /// Puts the old portal back where the target is missing or empty.
@@ -79,21 +89,19 @@ pub(super) fn carry_kept(place: &Place) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// Deletes what is beside the target: an unfinished stage, or the old portal after a swap.
-pub(super) fn sweep(place: &Place) -> Result<(), OutputError> {
+/// Deletes what is beside the target and known to be ours: an unfinished stage, or the old portal after a swap.
+fn sweep(place: &Place) -> Result<(), OutputError> {
     for leftover in [&place.stage, &place.old] {
-        match lstat(leftover)? {
+        match left(leftover)? {
             None => {}
-            Some(there) if there.is_dir() => {
-                fs::remove_dir_all(leftover).map_err(at(leftover))?;
-            }
-            Some(_) => return Err(not_ours(leftover)),
+            Some(Leftover::Foreign) => return Err(not_ours(leftover)),
+            Some(_) => leftover::remove(leftover).map_err(at(leftover))?,
         }
     }
     Ok(())
 }
 
-/// No build ever makes a file or a link with such a name.
+/// No build left that there: it is no folder, or has neither a mark nor a manifest of ours in it.
 fn not_ours(path: &Path) -> OutputError {
     let path = path.display();
     OutputError::Foreign(say!(
@@ -107,7 +115,7 @@ pub(super) fn finish(place: &Place) -> Result<(), OutputError> {
     // First the new name, then the deletion: else a power cut could bring back half a portal.
     disk::flush_folder(&place.parent).map_err(|error| OutputError::after_swap(&place.parent, &error))?;
     for old in [&place.stage, &place.old] {
-        match fs::remove_dir_all(old) {
+        match leftover::remove(old) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(OutputError::after_swap(old, &error));
             }
@@ -238,11 +246,44 @@ mod tests {
     }
 
     #[test]
-    fn what_no_build_made_is_not_deleted() {
+    fn a_bare_target_that_was_moved_aside_comes_back() {
         let (_dir, place) = place();
-        fs::write(&place.old, "a file of somebody").unwrap();
+        fs::remove_dir_all(&place.target).unwrap();
+        fs::create_dir(&place.old).unwrap();
+        fs::write(place.old.join(".gitignore"), "*").unwrap();
+        mend(&place).unwrap();
+        assert_eq!(fs::read(place.target.join(".gitignore")).unwrap(), b"*");
+        assert!(is_tidy(&place));
+    }
+
+    #[test]
+    fn what_no_build_made_is_not_deleted() {
+        for live_too in [true, false] {
+            for which in ["stage", "old"] {
+                for folder in [true, false] {
+                    let (dir, place) = place();
+                    fs::remove_dir_all(&place.stage).unwrap();
+                    if !live_too {
+                        fs::remove_dir_all(&place.target).unwrap();
+                    }
+                    let path = dir.path().join(which);
+                    let thesis = if folder { path.join("thesis.doc") } else { path.clone() };
+                    fs::create_dir_all(thesis.parent().unwrap()).unwrap();
+                    fs::write(&thesis, "years").unwrap();
+                    assert!(matches!(mend(&place), Err(OutputError::Foreign(_))), "{which}");
+                    assert_eq!(fs::read(&thesis).unwrap(), b"years");
+                    assert_eq!(place.target.exists(), live_too);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_old_portal_comes_back_even_where_the_stage_is_somebody_elses() {
+        let (_dir, place) = place();
+        fs::rename(&place.target, &place.old).unwrap();
+        fs::remove_file(place.stage.join("manifest.json")).unwrap();
         assert!(matches!(mend(&place), Err(OutputError::Foreign(_))));
-        assert!(place.old.exists());
         assert_eq!(live(&place), "old");
     }
 }

@@ -14,6 +14,7 @@ pub mod previous;
 pub mod sealing;
 pub mod source;
 pub mod verify;
+pub mod whole;
 
 use base64ct::{Base64, Encoding};
 use log::tree::Hash;

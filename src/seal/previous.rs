@@ -2,16 +2,16 @@
 
 use super::LogState;
 use super::log::checkpoint::Checkpoint;
-use super::log::reading::{self, LogError};
-use super::log::tiles::{LONGEST_FILE, Tile};
-use super::log::tree::{Hash, Tree};
+use super::log::reading;
+use super::log::tiles::Tile;
+use super::log::tree::Hash;
 use super::log::vkey::VerifierKey;
 use super::log::{note, tree};
 use super::source::Source;
+use super::whole::{Unwhole, whole};
 use crate::output::{FORMAT, MANIFEST, Manifest};
 use crate::portal::urls;
 use crate::say::{Say, say};
-use std::cell::RefCell;
 
 /// No manifest that is read is longer.
 pub const LONGEST_MANIFEST: u64 = 256 << 20;
@@ -107,7 +107,8 @@ impl Previous {
         let mut entries = Vec::new();
         if let Some(log) = &self.log {
             let keep = |_, entry: &[u8]| entries.push(entry.to_vec());
-            whole(&self.source, log.state.size, &log.root, keep).map_err(|trouble| match trouble {
+            let read = self.source.with_threads(|| whole(&self.source, log.state.size, &log.root, keep));
+            read.map_err(|trouble| match trouble {
                 Unwhole::Unread(path, why) => Flaw::Unread(of_file(&path, &why)),
                 Unwhole::Wrong(error) => Flaw::Damaged(error.say()),
             })?;
@@ -175,32 +176,6 @@ pub fn key(bytes: &[u8]) -> Result<VerifierKey, Say> {
         let why = e.say();
         say!("验证密钥不能用：{}", "the verifier key cannot be used: {}", why.zh, why.en)
     })
-}
-
-/// Why a log could not be read as a whole.
-#[derive(Debug)]
-pub enum Unwhole {
-    /// This file of the portal could not be read, for this reason.
-    Unread(String, Say),
-    /// It is not what it says.
-    Wrong(LogError),
-}
-
-/// Reads a whole log of a portal and checks every tile and entry against the root; `visit` sees the entries.
-///
-/// # Errors
-/// [`Unwhole`].
-pub fn whole(source: &Source, size: u64, root: &Hash, visit: impl FnMut(u64, &[u8])) -> Result<Tree, Unwhole> {
-    // The log knows only files that are there and files that are not.
-    let unread: RefCell<Option<Unwhole>> = RefCell::new(None);
-    let get = |path: &str| {
-        let path = format!("{}{path}", urls::LOG);
-        source.get(&path, LONGEST_FILE as u64).unwrap_or_else(|why| {
-            unread.borrow_mut().get_or_insert(Unwhole::Unread(path, why));
-            None
-        })
-    };
-    reading::check(get, size, root, visit).map_err(|error| unread.take().unwrap_or(Unwhole::Wrong(error)))
 }
 
 fn of_file(path: &str, why: &Say) -> Say {

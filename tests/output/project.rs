@@ -69,7 +69,6 @@ pub fn snapshot(root: &Path) -> BTreeMap<String, Vec<u8>> {
 
 pub fn head(commit: &str) -> ManifestHead {
     ManifestHead {
-        log: None,
         program: "gongshi test".into(),
         commit: Some(commit.into()),
         as_of: "2026-11-02".into(),

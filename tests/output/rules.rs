@@ -105,9 +105,31 @@ fn what_a_dead_build_left_is_cleaned() {
     let clean = project.snapshot();
     fs::create_dir_all(project.root.join(".public.gongshi-stage/a")).unwrap();
     fs::write(project.root.join(".public.gongshi-stage/a/secret"), "").unwrap();
+    fs::write(project.root.join(".public.gongshi-stage/.gongshi-stage"), "").unwrap();
     fs::write(project.root.join(".public.gongshi-lock"), "").unwrap();
     project.build(&TWO);
     assert_eq!(project.snapshot(), clean);
+}
+
+/// A folder that only is called like a stage is somebody's.
+#[test]
+fn what_no_build_left_is_not_touched() {
+    for path in [".public.gongshi-stage/thesis.doc", ".public.gongshi-old/thesis.doc", ".public.gongshi-lock"] {
+        for live in [true, false] {
+            let project = Project::new();
+            if live {
+                project.build(&TWO);
+            }
+            let file = project.root.join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, "years").unwrap();
+            let before = project.snapshot();
+            let Err(error) = project.stage() else { panic!("opened beside {path}") };
+            assert!(matches!(error, OutputError::Foreign(_)), "{error}");
+            assert_eq!(error.exit_status(), 2);
+            assert_eq!(project.snapshot(), before);
+        }
+    }
 }
 
 #[test]

@@ -12,8 +12,9 @@ use crate::seal::log::reading::LogError;
 use crate::seal::log::tiles::{Holds, Tile, WIDTH, needed};
 use crate::seal::log::tree::Tree;
 use crate::seal::log::vkey::VerifierKey;
-use crate::seal::previous::{self, CHECKPOINT, LONGEST_VKEY, Log, Unwhole, VKEY};
+use crate::seal::previous::{self, CHECKPOINT, LONGEST_VKEY, Log, VKEY};
 use crate::seal::source::Source;
+use crate::seal::whole::{Unwhole, whole};
 use std::collections::{BTreeMap, HashMap};
 
 /// What the log says of what the portal shows.
@@ -62,7 +63,7 @@ pub(super) fn check(
     let edge = log.state.size / WIDTH * WIDTH;
     let mut tail = Vec::new();
     let wanted = wanted(manifest);
-    let visited = previous::whole(source, log.state.size, &log.root, |index, entry| {
+    let visited = whole(source, log.state.size, &log.root, |index, entry| {
         if index >= edge {
             tail.push(entry.to_vec());
         }
