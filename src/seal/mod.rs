@@ -10,6 +10,7 @@
 pub mod leaf;
 pub mod ledger;
 pub mod log;
+mod origin;
 pub mod previous;
 pub mod sealing;
 pub mod source;

@@ -1,6 +1,5 @@
 //! The seal of one build: which log it has, what the manifest and the pages say of it, and the files of the log.
 
-use super::LogState;
 use super::leaf::{Event, Leaf, commitment};
 use super::ledger::{self, Before, Break, Chronicle, Ledger, Trouble};
 use super::log::checkpoint::Checkpoint;
@@ -9,7 +8,7 @@ use super::log::proof::Proof;
 use super::log::tiles::{self, Holds, Tile};
 use super::log::vkey::VerifierKey;
 use super::previous::{self, CHECKPOINT, Previous, VKEY};
-use crate::gate::clear::PublicSite;
+use super::{LogState, origin};
 use crate::gate::{Cleared, ClearedSite};
 use crate::output::{LogRow, RecordRow};
 use crate::portal::urls;
@@ -142,7 +141,7 @@ impl Book {
         let old = given.previous.and_then(|previous| Some((previous, previous.log.as_ref()?)));
         let Some((previous, log)) = old else {
             let ledger = settle(given.chronicle, None)?;
-            let origin = first_origin(&given.cleared.site);
+            let origin = origin::first(&given.cleared.site);
             return Ok(ledger.map(|ledger| Book { ledger, origin, earlier: Vec::new() }));
         };
         if given.new_log {
@@ -161,7 +160,7 @@ impl Book {
             };
             let mut earlier = log.earlier.clone();
             earlier.push(log.state.clone());
-            return Ok(Some(Book { ledger, origin: next_origin(&earlier), earlier }));
+            return Ok(Some(Book { ledger, origin: origin::next(&earlier), earlier }));
         }
         let entries = || previous.entries();
         let before = Before { size: log.state.size, root: log.root, entries: &entries };
@@ -308,34 +307,5 @@ fn changes(given: &Given, book: &Book, signed: Option<&Signed>) -> Changes {
         other_key: old.zip(signed).is_some_and(|(old, new)| old.public() != new.vkey.public()),
         no_longer_signed: old.is_some() && signed.is_none(),
         new_log: before.filter(|log| log.state.origin != book.origin).map(|_| book.origin.clone()),
-    }
-}
-
-/// The name of a portal's first log: its address without the scheme, else its owner's id (c2sp.org/tlog-checkpoint wants a
-/// schema-less URL). A verifier key's name has neither spaces nor `+`.
-fn first_origin(site: &PublicSite) -> String {
-    let address = site.base_url.as_deref().map(|url| url.split_once("://").map_or(url, |(_, rest)| rest));
-    let name = address.map(|address| address.trim_end_matches('/')).filter(|address| !address.is_empty());
-    let mut out = String::new();
-    for c in name.unwrap_or(site.owner.as_str()).chars() {
-        if c == '+' || c.is_whitespace() || c.is_control() {
-            c.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| out += &format!("%{byte:02X}"));
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// The name of the log after these: that of the first, with a number.
-fn next_origin(earlier: &[LogState]) -> String {
-    let first = earlier.first().map_or("", |log| &log.origin);
-    let mut number = earlier.len() + 1;
-    loop {
-        let origin = format!("{first}/log{number}");
-        if earlier.iter().all(|log| log.origin != origin) {
-            return origin;
-        }
-        number += 1;
     }
 }
