@@ -72,16 +72,24 @@ pub enum Verb {
     New(New),
     /// Report everything that the build would refuse or warn of
     Check(Check),
-    /// List the records by state
-    Status(AsOf),
+    /// List the records by state, and how far withdrawn ones are off the portal
+    Status(Status),
     /// Submit a record for review
     Submit(Review),
     /// Approve a record
     Approve(Approve),
     /// Send a record back
     Return(Review),
+    /// Take a public record back: its text goes, its place stays marked
+    Withdraw(Withdraw),
+    /// Show what changed in a record
+    Diff(Diff),
+    /// List what was added, revised, withdrawn and expired, the newest day first
+    Log(Log),
     /// Check, render and put the portal live
     Build(Build),
+    /// Check a finished portal against its seal, from outside: it needs neither the content nor git
+    Verify(Verify),
     /// Explain a rule of the gate
     Explain {
         /// Name of the rule; without it, all rules are listed
@@ -136,6 +144,17 @@ pub struct AsOf {
     pub date: Option<Date>,
 }
 
+/// `gongshi status`.
+#[derive(Args, Debug)]
+pub struct Status {
+    /// The day as of which to look
+    #[command(flatten)]
+    pub as_of: AsOf,
+    /// Output folder in which withdrawn records are looked for (default: public/ under the root)
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
 /// Form of a report.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -183,6 +202,55 @@ pub struct Approve {
     pub receipt: Option<PathBuf>,
 }
 
+/// `gongshi withdraw`.
+#[derive(Args, Debug)]
+pub struct Withdraw {
+    /// The record's id, or its file
+    #[arg(value_name = "ID|FILE")]
+    pub path: PathBuf,
+    /// Who does it: id (or name) of a reviewer in site.yaml
+    #[arg(long)]
+    pub by: String,
+    /// Why, one line: shown to the public in the record's place
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// The legal basis, one line: shown to the public too
+    #[arg(long, value_name = "TEXT")]
+    pub legal_basis: Option<String>,
+    /// OpenSSH key (Ed25519) to sign with: a private key file, or a public one (.pub) whose private half ssh-agent holds
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Time of the withdrawal with its offset (default: now)
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `gongshi diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// The record's id, or its file
+    #[arg(value_name = "ID|FILE")]
+    pub path: PathBuf,
+    /// Compare this version with the one before it (default: the working text with the last approved one, else the newest
+    /// version with the one before)
+    #[arg(value_name = "K")]
+    pub version: Option<u32>,
+}
+
+/// `gongshi log`.
+#[derive(Args, Debug)]
+pub struct Log {
+    /// From this day on (default: from the beginning)
+    #[arg(long, value_parser = date, value_name = "DATE")]
+    pub since: Option<Date>,
+    /// The day as of which to look
+    #[command(flatten)]
+    pub as_of: AsOf,
+}
+
 /// `gongshi build`.
 #[derive(Args, Debug)]
 pub struct Build {
@@ -195,9 +263,33 @@ pub struct Build {
     /// Build what is cleared and leave refused records out; the exit status is 3 all the same
     #[arg(long)]
     pub keep_going: bool,
+    /// OpenSSH key (Ed25519) to sign the portal with: a private key file, or a public one (.pub) whose private half ssh-agent
+    /// holds (default: the file that GONGSHI_KEY names)
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// The portal whose log goes on, where the live one is not in the output folder
+    #[arg(long, value_name = "DIR|URL")]
+    pub previous: Option<PathBuf>,
+    /// Start another log under another name, once: the last resort where the old one cannot go on
+    #[arg(long)]
+    pub new_log: bool,
     /// Print how long each phase took
     #[arg(long)]
     pub timings: bool,
+}
+
+/// `gongshi verify`.
+#[derive(Args, Debug)]
+pub struct Verify {
+    /// The portal: its folder, or its address (http:// or https://)
+    #[arg(value_name = "DIR|URL")]
+    pub portal: PathBuf,
+    /// A checkpoint of the log kept from before (a copy of log/checkpoint): the log must have grown from it
+    #[arg(long, value_name = "CHECKPOINT")]
+    pub since: Option<PathBuf>,
+    /// Whose signatures you accept: an OpenSSH allowed_signers file; without it, the signer's fingerprint is only shown
+    #[arg(long, value_name = "FILE")]
+    pub signers: Option<PathBuf>,
 }
 
 fn category(text: &str) -> Result<Category, String> {
@@ -238,10 +330,40 @@ const CHINESE: &[CommandHelp] = &[
             ("date", "按哪一天检查（默认今天）"),
         ],
     ),
-    ("status", "按状态列出各事项", &[("date", "按哪一天（默认今天）")]),
+    (
+        "status",
+        "按状态列出各事项，以及撤回的事项是否已在期限内撤下",
+        &[("date", "按哪一天（默认今天）"), ("out", "在哪个输出目录中核对撤回的事项（默认 public/）")],
+    ),
     ("submit", "送审", REVIEW_CHINESE),
     ("approve", "审核通过", APPROVE_CHINESE),
     ("return", "退回", REVIEW_CHINESE),
+    (
+        "withdraw",
+        "撤回已公开的事项：原文全部撤下，原处留标记",
+        &[
+            ("path", "索引号，或事项文件"),
+            ("by", "由谁撤回：site.yaml 中审核人的编号（或姓名）"),
+            ("reason", "为什么撤回，一行；会在原处向公众显示"),
+            ("legal_basis", "法律依据，一行；也向公众显示"),
+            REVIEW_CHINESE[3],
+            ("at", "撤回的时间，带时区（默认现在）"),
+            REVIEW_CHINESE[5],
+        ],
+    ),
+    (
+        "diff",
+        "显示一件事项改了什么",
+        &[
+            ("path", "索引号，或事项文件"),
+            ("version", "第几版，与它的上一版比较（默认：现在的文本与最近一次通过的文本，没有差别则为最新两版）"),
+        ],
+    ),
+    (
+        "log",
+        "按日列出新增、修订、撤回和期满的事项，新的在前",
+        &[("since", "从哪一天起（默认从头）"), ("date", "按哪一天（默认今天）")],
+    ),
     (
         "build",
         "检查、生成并上线门户",
@@ -249,7 +371,22 @@ const CHINESE: &[CommandHelp] = &[
             ("out", "输出目录（默认 public/）"),
             ("date", "按哪一天构建（默认今天）"),
             ("keep_going", "略过被拒绝的事项，其余照常构建；退出状态仍为 3"),
+            (
+                "key",
+                "给门户签名的 OpenSSH 密钥（Ed25519）：私钥文件；或公钥文件（.pub），由 ssh-agent 签名（默认为环境变量 GONGSHI_KEY 所指的文件）",
+            ),
+            ("previous", "日志接续哪一个门户：已上线的门户不在输出目录中时，写它的目录或网址"),
+            ("new_log", "另起一份日志（只用一次）：旧日志确实无法接续时的最后办法"),
             ("timings", "显示各阶段用时"),
+        ],
+    ),
+    (
+        "verify",
+        "从外部核对已生成的门户与它的封签：不需要内容，也不需要 git",
+        &[
+            ("portal", "门户：目录，或网址（http:// 或 https://）"),
+            ("since", "以前留下的检查点（log/checkpoint 的副本）：日志只能在它之上增加"),
+            ("signers", "认可谁的签名：OpenSSH 的 allowed_signers 文件；不写则只显示签名密钥的指纹"),
         ],
     ),
     ("explain", "解释一条闸门规则", &[("rule", "规则名；不写则列出全部")]),
@@ -292,7 +429,14 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("submit", "gongshi submit content/news/2026/lx-xw-2026-0007.md --by gao-yan"),
     ("approve", "gongshi approve content/news/2026/lx-xw-2026-0007.md --by zhou-min"),
     ("return", "gongshi return content/news/2026/lx-xw-2026-0007.md --by zhou-min --note \"日期有误\""),
-    ("build", "gongshi build --as-of 2026-11-22"),
+    (
+        "withdraw",
+        "gongshi withdraw lx-xw-2026-0007 --by zhou-min --reason \"文中日期有误，更正后重新公开\" --legal-basis \"参照《行政处罚法》第四十八条\"",
+    ),
+    ("diff", "gongshi diff lx-zc-2026-0004 2"),
+    ("log", "gongshi log --since 2026-11-01"),
+    ("build", "gongshi build --as-of 2026-11-22 --key ~/.ssh/jwgk"),
+    ("verify", "gongshi verify https://www.example.gov.cn/jwgk/ --since checkpoint-2026-10 --signers signers"),
     ("explain", "gongshi explain withheld"),
     ("schema", "gongshi schema --category news"),
 ];

@@ -26,6 +26,7 @@ pub mod pipeline;
 pub mod portal;
 pub mod receipt;
 pub mod record;
+pub mod releases;
 mod say;
 pub mod seal;
 pub mod sign;

@@ -1,15 +1,18 @@
-//! The build as a table of contents: site → load → history → gate → portal → output → look → live.
+//! The build as a table of contents: site → load → history → gate → seal → portal → output → look → live.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Place, Rule};
 use crate::gate::{self, Given, Judged, Readers};
 use crate::history::Archive;
 use crate::load;
 use crate::look::Look;
-use crate::output::{self, ManifestHead, OutputError, RecordRow, Sources, Stage};
-use crate::portal::view::SealView;
+use crate::output::{self, ManifestHead, OutputError, Sources, Stage};
 use crate::portal::{self, Content, File, Trouble};
 use crate::record::FileSource;
 use crate::say::{Say, say};
+use crate::seal::previous::{self, Previous};
+use crate::seal::sealing::{self, Changes, Seal};
+use crate::seal::source::Source;
+use crate::sign::{self, Signer};
 use crate::site::Site;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -27,6 +30,10 @@ pub enum Failure {
     Refused,
     /// The last look found something in the finished portal: 3.
     Leaks(Vec<Finding>),
+    /// The log would not go on from the public one: 3.
+    Rewritten(Box<Finding>),
+    /// A portal is not what its seal says: 4. What is wrong has been shown.
+    Unverified,
 }
 
 impl Failure {
@@ -41,7 +48,8 @@ impl Failure {
         match self {
             Failure::Usage(_) | Failure::Site(_) => 2,
             Failure::Io(_) => 1,
-            Failure::Refused | Failure::Leaks(_) => 3,
+            Failure::Refused | Failure::Leaks(_) | Failure::Rewritten(_) => 3,
+            Failure::Unverified => 4,
         }
     }
 }
@@ -61,8 +69,8 @@ pub struct Checked {
     pub site: Site,
     /// What the gate decided.
     pub judged: Judged,
-    /// The commit that is checked out.
-    pub commit: Option<String>,
+    /// The history that it was judged with.
+    pub archive: Archive,
 }
 
 /// Loads and judges the portal under `root`, as of a day (default: today).
@@ -80,13 +88,25 @@ pub fn check(root: &Path, as_of: Option<Date>, readers: &Readers) -> Result<Chec
         Some(date) => date,
         None => site.today().map_err(Failure::Usage)?,
     };
-    let loaded = load::load(root);
     let archive = Archive::open(root);
+    // git reads its history while the records are read.
+    let (loaded, _) = rayon::join(|| load::load(root), || archive.old_trails());
     if let Some(why) = archive.forged() {
         return Err(Failure::Io(why));
     }
     let judged = gate::judge(Given { site: &site, archive: &archive, readers, as_of }, loaded);
-    Ok(Checked { site, judged, commit: archive.head() })
+    Ok(Checked { site, judged, archive })
+}
+
+/// How a build is sealed.
+#[derive(Default)]
+pub struct Sealing<'a> {
+    /// The key to sign with, unlocked.
+    pub signer: Option<&'a Signer>,
+    /// Where the portal is whose log goes on; without it, the output folder.
+    pub previous: Option<Source>,
+    /// Whether to start another log.
+    pub new_log: bool,
 }
 
 /// Brings `out` back in order where an earlier build was killed: to be done before anything can be refused.
@@ -103,18 +123,26 @@ pub struct Built {
     pub pages: usize,
     /// What changed in the output folder.
     pub outcome: output::Outcome,
+    /// What is new to those who know the seal of before.
+    pub changes: Changes,
+    /// Versions that are shown, but not in the log.
+    pub unlogged: usize,
     /// How long the last look took.
     pub look_time: std::time::Duration,
 }
 
-/// Renders what was cleared and puts it live in `out`. Whether refusals allow that is the caller's to decide.
+/// Renders what was cleared, seals it and puts it live in `out`. Whether refusals allow that is the caller's to decide.
 ///
 /// # Errors
 /// [`Failure::Usage`] for a theme or an output folder that is wrong, [`Failure::Io`] when writing fails; the live
-/// portal is then as it was. [`Failure::Leaks`] where the finished portal says what may not leave.
-pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers) -> Result<Built, Failure> {
+/// portal is then as it was. [`Failure::Rewritten`] where its log would not go on. [`Failure::Leaks`] where the finished
+/// portal says what may not leave.
+pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers, how: Sealing) -> Result<Built, Failure> {
+    // The stage first: what a crash left is mended before anybody reads the live log.
     let stage = Stage::open(out, &sources(root))?;
     let cleared = &checked.judged.cleared;
+    let signer = how.signer;
+    let seal = seal(out, checked, how)?;
     let sink = |file: File| match file.content {
         Content::Bytes(bytes) => stage.add(&file.path, &bytes),
         Content::Listed(listed) => match listed.at {
@@ -122,22 +150,18 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers) -> R
             FileSource::Bytes(bytes) => stage.add(&file.path, &bytes),
         },
     };
-    let pages = portal::render(root, cleared, &SealView::default(), &sink).map_err(|trouble| match trouble {
+    let pages = portal::render(root, cleared, &seal.view, &sink).map_err(|trouble| match trouble {
         Trouble::Theme(why) => Failure::Usage(why),
         Trouble::Sink(error) => error.into(),
     })?;
-    let records = cleared.records().iter().map(|record| RecordRow {
-        id: record.id().to_string(),
-        version: record.version().number,
-        digest: record.version().digest.to_string(),
-        nonce: record.version().nonce.clone(),
-        leaf: None,
-    });
+    seal.write(|path, bytes| stage.add(path, bytes))?;
+    let (unlogged, changes) = (seal.unlogged(), seal.changes);
     let head = ManifestHead {
         program: concat!("gongshi ", env!("CARGO_PKG_VERSION")).to_string(),
-        commit: checked.commit.clone(),
+        commit: checked.archive.head(),
         as_of: cleared.as_of.to_string(),
-        records: records.collect(),
+        log: seal.log,
+        records: seal.rows,
     };
     let sealed = stage.seal(&head)?;
     let started = std::time::Instant::now();
@@ -154,8 +178,58 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers) -> R
         return Err(Failure::Leaks(leaks));
     }
     let look_time = started.elapsed();
+    if let Some(signer) = signer {
+        // Last of all: nothing is signed that did not pass.
+        let manifest = String::from_utf8_lossy(sealed.manifest());
+        let signature = signer.sign(sign::MANIFEST, &manifest).map_err(Failure::Io)?;
+        sealed.sign(signature.as_bytes())?;
+    }
     let outcome = sealed.go_live()?;
-    Ok(Built { pages, outcome, look_time })
+    checked.archive.keep();
+    Ok(Built { pages, outcome, changes, unlogged, look_time })
+}
+
+/// Makes the seal, going on from the log that is public.
+fn seal(out: &Path, checked: &Checked, how: Sealing) -> Result<Seal, Failure> {
+    let named = how.previous.is_some();
+    let source = how.previous.unwrap_or_else(|| Source::folder(out));
+    let place = source.shown().to_string();
+    let untaken = |flaw| match flaw {
+        previous::Flaw::Unread(why) => Failure::Io(say!("{place}：{}", "{place}: {}", why.zh, why.en)),
+        previous::Flaw::Damaged(why) => {
+            rewritten(None, say!("{place} 的日志不能接续：{}", "the log at {place} cannot go on: {}", why.zh, why.en))
+        }
+    };
+    let previous = Previous::read(source, !how.new_log).map_err(untaken)?;
+    if named && previous.is_none() {
+        return Err(Failure::Usage(say!(
+            "--previous {place} 那里没有门户（没有 manifest.json）；首次构建不要写 --previous",
+            "there is no portal at --previous {place} (no manifest.json); the first build goes without --previous"
+        )));
+    }
+    let given = sealing::Given {
+        chronicle: &checked.judged.chronicle,
+        previous: previous.as_ref(),
+        cleared: &checked.judged.cleared,
+        signer: how.signer,
+        new_log: how.new_log,
+    };
+    Seal::make(given).map_err(|flaw| match flaw {
+        sealing::Flaw::Rewritten(at) => {
+            let record = at.stands.as_ref().or(at.now.as_ref()).map(|leaf| leaf.record.clone());
+            rewritten(record, at.say())
+        }
+        sealing::Flaw::Previous(flaw) => untaken(flaw),
+        sealing::Flaw::NoNewLog(why) => Failure::Usage(why),
+        sealing::Flaw::Entry(why) | sealing::Flaw::Unsigned(why) => Failure::Io(why),
+    })
+}
+
+/// The refusal of a build whose log would not go on.
+fn rewritten(record: Option<String>, message: Say) -> Failure {
+    let rule = Rule::HistoryRewritten;
+    let finding = Finding::new(rule, Place::file("content"), message).help(rule.text().remedy);
+    Failure::Rewritten(Box::new(Finding { record, ..finding }))
 }
 
 /// The texts inside a file of the portal that is no text itself.

@@ -6,7 +6,7 @@ mod support;
 
 use gongshi::finding::Finding;
 use gongshi::gate::{Standing, State};
-use gongshi::pipeline::{self, Checked, Failure};
+use gongshi::pipeline::{self, Checked, Failure, Sealing};
 use std::fs;
 use std::os::unix::fs::symlink;
 use support::*;
@@ -76,7 +76,9 @@ fn with_setting(portal: &Portal, line: &str) {
 
 /// Builds in-process and gives the whole portal as one text.
 fn everything_public(portal: &Portal) -> String {
-    pipeline::build(&portal.root, &portal.public(), &check(portal), &readers()).map(|_| ()).expect("a build");
+    pipeline::build(&portal.root, &portal.public(), &check(portal), &readers(), Sealing::default())
+        .map(|_| ())
+        .expect("a build");
     tree(&portal.public()).values().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
 }
 
@@ -339,7 +341,7 @@ fn a_theme_leads_nowhere_else() {
         fs::create_dir_all(at.parent().expect("below the root")).expect("a folder");
         symlink(&outside, &at).expect("a link");
         with_setting(&portal, "theme: evil");
-        let built = pipeline::build(&portal.root, &portal.public(), &check(&portal), &readers());
+        let built = pipeline::build(&portal.root, &portal.public(), &check(&portal), &readers(), Sealing::default());
         assert!(matches!(built, Err(Failure::Usage(_))), "{link}");
         assert!(!portal.public().exists(), "{link}");
     }
@@ -381,7 +383,7 @@ fn nothing_foreign_beside_the_target_goes_live() {
             false => fs::create_dir(&old).expect("a folder"),
         }
         fs::write(old.join("secret.txt"), SECRET).expect("a file");
-        let built = pipeline::build(&portal.root, &portal.public(), &check(&portal), &readers());
+        let built = pipeline::build(&portal.root, &portal.public(), &check(&portal), &readers(), Sealing::default());
         assert!(matches!(built, Err(Failure::Usage(_))), "{what}");
         assert!(!portal.public().exists(), "{what}");
         assert!(old.join("secret.txt").exists(), "{what}");
@@ -394,7 +396,8 @@ fn no_portal_inside_a_portal() {
     let portal = Portal::new();
     assert_eq!(portal.build(&[]).status, 0);
     for inside in ["public/sub", "public/records/x/y"] {
-        let built = pipeline::build(&portal.root, &portal.root.join(inside), &check(&portal), &readers());
+        let built =
+            pipeline::build(&portal.root, &portal.root.join(inside), &check(&portal), &readers(), Sealing::default());
         assert!(matches!(built, Err(Failure::Usage(_))), "{inside}");
     }
 }

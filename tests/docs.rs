@@ -24,7 +24,7 @@ fn every_rule_of_the_contract_exists_and_says_why_and_what_to_do() {
         unknown-person bad-signature unsigned trail-edited undeclared-change minor id-number mobile-number bank-card \
         passport plate email unmasked-name home-address birth-date health movements attachment-personal-data \
         attachment-hidden attachment-unreadable attachment-type file-name raw-html link-scheme path-escape \
-        invisible-characters late broken-link stray-file";
+        invisible-characters late broken-link stray-file history-rewritten";
     for name in contract.split_whitespace() {
         assert!(Rule::by_name(name).is_some(), "no rule {name}");
     }

@@ -52,7 +52,7 @@ fn earlier(judged: &Judged) -> Vec<Option<Hidden>> {
 
 /// `xw-1 v1`, `-xw-1 v1` for a withdrawal: the leaves of the log but those of the base.
 fn leaves(judged: &Judged) -> Vec<String> {
-    let leaf = |placed: &gongshi::seal::chronicle::Placed| {
+    let leaf = |placed: &gongshi::seal::ledger::Placed| {
         let minus = if placed.leaf.event == Event::Withdraw { "-" } else { "" };
         format!("{minus}{} v{}", placed.leaf.record, placed.leaf.version)
     };
@@ -265,7 +265,7 @@ fn the_log_only_grows() {
             }
             let judged = judged(&portal, &format!("2026-11-{day:02}"));
             assert!(judged.chronicle.extend, "round {round}, day {day}: {:?}", judged.findings);
-            let bytes = |placed: &gongshi::seal::chronicle::Placed| String::from_utf8(placed.leaf.to_bytes()).unwrap();
+            let bytes = |placed: &gongshi::seal::ledger::Placed| String::from_utf8(placed.leaf.to_bytes()).unwrap();
             let now: Vec<String> = judged.chronicle.leaves.iter().map(bytes).collect();
             assert!(now.starts_with(&told), "round {round}, day {day}: {now:#?} does not go on from {told:#?}");
             told = now;
@@ -280,4 +280,60 @@ fn made_id() -> String {
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 = body.bytes().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     format!("{body}{}", ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][(sum % 11) as usize])
+}
+
+/// What a check says, as text.
+fn said(portal: &Portal) -> String {
+    let judged = judged_now(portal);
+    format!("{:?}\n{:?}\n{:?}", judged.standings, judged.findings, judged.chronicle)
+}
+
+/// Protects: what is kept under `.gongshi/` changes no answer: not after new commits, a rewritten or a forked history,
+/// and not when it was tampered with or planted.
+#[test]
+fn what_is_kept_of_the_history_changes_no_answer() {
+    let portal = portal(&[(FIRST, text(1, "")), (SECOND, text(2, ""))]);
+    let kept = portal.root.join(".gongshi/history");
+    let check = |what: &str| {
+        let with = said(&portal);
+        let aside = portal.root.join("aside");
+        let there = kept.exists();
+        if there {
+            fs::rename(&kept, &aside).unwrap();
+        }
+        assert_eq!(with, said(&portal), "{what}");
+        if there {
+            fs::rename(&aside, &kept).unwrap();
+        }
+    };
+    assert_eq!(portal.run(&["check", "--as-of", AS_OF]).status, 0);
+    assert!(!kept.exists(), "a check writes nothing");
+    assert_eq!(portal.build(&[]).status, 0);
+    let first = fs::read(&kept).expect("the build keeps what it read");
+    check("kept");
+    let trail = fs::read_to_string(portal.root.join(trail_of(NEWS))).expect("a trail");
+    let withdraw = event("withdraw zhou-min 2026-11-07T10:00:00+08:00 误报", &digest(text(2, "").as_bytes(), &[]));
+    portal.write(&trail_of(NEWS), format!("{trail}{withdraw}")).commit();
+    check("a commit more");
+    assert_eq!(portal.build(&[]).status, 0);
+    assert_ne!(fs::read(&kept).unwrap(), first, "what is new is kept too");
+    check("kept again");
+    // The withdrawal taken out of the trail: git knows, whatever the kept history says.
+    portal.write(&trail_of(NEWS), &trail).commit();
+    let edited = || judged_now(&portal).findings.iter().any(|f| f.rule.name() == "trail-edited" && f.refuses());
+    assert!(edited());
+    for (what, bytes) in [
+        ("older", first.clone()),
+        ("empty", Vec::new()),
+        ("noise", vec![b'@'; 4096]),
+        ("cut", first[..first.len() / 2].to_vec()),
+    ] {
+        fs::write(&kept, bytes).unwrap();
+        assert!(edited(), "{what}");
+        check(what);
+    }
+    portal.git(&["reset", "--quiet", "--hard", "HEAD~2"]);
+    check("the history went back");
+    portal.git(&["commit", "--quiet", "--amend", "--message", "other", "--date", "2026-11-05T11:00:00+08:00"]);
+    check("the history was rewritten");
 }

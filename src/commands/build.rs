@@ -1,11 +1,15 @@
 //! `gongshi build`: check, render, put live.
 
-use super::Context;
+use super::review::ask;
+use super::{Context, Talk};
 use crate::cli;
 use crate::finding::{Finding, Severity, show};
-use crate::pipeline::{self, Failure};
+use crate::pipeline::{self, Built, Checked, Failure, Sealing};
 use crate::say::say;
+use crate::seal::source::{Patience, Source};
+use crate::sign::Signer;
 use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// Runs the command.
@@ -13,6 +17,9 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     let talk = &context.talk;
     let root = context.root()?;
     let out = args.out.clone().unwrap_or_else(|| root.join("public"));
+    let signer = signer(args, talk)?;
+    let previous = args.previous.as_deref().map(|at| Source::named(at, Patience::default())).transpose();
+    let previous = previous.map_err(Failure::Usage)?;
     pipeline::mend(&root, &out)?;
     let started = Instant::now();
     let progress = progress(talk.quiet);
@@ -34,7 +41,8 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Refused);
     }
     progress.set_message(say!("生成", "rendering").in_lang(talk.lang).to_string());
-    let built = pipeline::build(&root, &out, &checked, &context.readers);
+    let sealing = Sealing { signer: signer.as_ref(), previous, new_log: args.new_log };
+    let built = pipeline::build(&root, &out, &checked, &context.readers, sealing);
     progress.finish_and_clear();
     let built = built?;
     let build_time = started.elapsed() - check_time;
@@ -51,6 +59,7 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
         talk.result(line.in_lang(talk.lang));
         talk.result(&show::count(findings, talk.lang));
     }
+    warn_of_seal(&checked, &built, talk);
     if args.timings {
         let ms = |d: Duration| d.as_secs_f64() * 1000.0;
         talk.say(&say!("检查 {:.0} ms", "check {:.0} ms", ms(check_time), ms(check_time)));
@@ -69,6 +78,64 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Refused);
     }
     Ok(())
+}
+
+/// The key of `--key`, else of GONGSHI_KEY, ready to sign: a passphrase is asked for once, before the work begins.
+fn signer(args: &cli::Build, talk: &Talk) -> Result<Option<Signer>, Failure> {
+    let variable = || std::env::var_os("GONGSHI_KEY").filter(|name| !name.is_empty()).map(PathBuf::from);
+    let Some(file) = args.key.clone().or_else(variable) else { return Ok(None) };
+    let mut signer = Signer::open(&file).map_err(Failure::Usage)?;
+    ask::unlock(&mut signer, talk).map_err(|failure| match failure {
+        Failure::Io(why) => Failure::Usage(why),
+        other => other,
+    })?;
+    signer.check().map_err(Failure::Usage)?;
+    Ok(Some(signer))
+}
+
+/// What people outside cannot check yet, or must learn anew.
+fn warn_of_seal(checked: &Checked, built: &Built, talk: &Talk) {
+    let judged = &checked.judged;
+    let unlogged = built.unlogged;
+    if unlogged > 0 {
+        let why = if judged.chronicle.extend {
+            say!("尚未提交到 git", "not committed to git yet")
+        } else if judged.findings.iter().any(Finding::refuses) {
+            say!("有事项被拒绝，日志这次不增加", "something was refused, so the log stays as it was")
+        } else if checked.archive.head().is_none() {
+            say!("这里没有 git 历史", "there is no git history here")
+        } else {
+            say!(
+                "git 历史不完整，可用 git fetch --unshallow 取回",
+                "git's history is not whole; git fetch --unshallow brings it"
+            )
+        };
+        talk.say(&say!(
+            "提醒：{unlogged} 个公开的版本还没有进入日志（{}）。",
+            "warning: published versions that are not in the log yet: {unlogged} ({}).",
+            why.zh,
+            why.en
+        ));
+    }
+    let changes = &built.changes;
+    if changes.other_key {
+        talk.say(&say!(
+            "提醒：签名的密钥换了。保存过旧验证密钥的人要改用新的 log/vkey，请另行告知。",
+            "warning: another key signs now. Whoever kept the old verifier key must learn the new log/vkey: tell them."
+        ));
+    }
+    if changes.no_longer_signed {
+        talk.say(&say!(
+            "提醒：上一次构建有签名，这一次没有（没有 --key，也没有 GONGSHI_KEY）。",
+            "warning: the last build was signed, this one is not (neither --key nor GONGSHI_KEY)."
+        ));
+    }
+    if let Some(origin) = &changes.new_log {
+        talk.say(&say!(
+            "提醒：已另起日志 {origin}；以前的日志列在清单和门户中。下次构建不要再写 --new-log。",
+            "warning: another log was started, {origin}; the one before is listed in the manifest and on the portal. Leave              --new-log away next time."
+        ));
+    }
 }
 
 /// A path as short as it can be said from here.

@@ -2,11 +2,16 @@
 
 mod build;
 mod check;
+mod diff;
+mod difference;
 mod explain;
 mod init;
+mod log;
 mod new;
 mod review;
 mod status;
+mod verify;
+mod withdraw;
 
 use crate::cli::{self, Cli, ColorArg, Verb};
 use crate::finding::Finding;
@@ -44,11 +49,22 @@ impl Talk {
         self.wrote(writeln!(std::io::stdout().lock(), "{}", visible(line)));
     }
 
+    /// The same for a line whose parts were made fit for a terminal already, and coloured since.
+    fn painted(&self, line: &str) {
+        self.wrote(writeln!(std::io::stdout().lock(), "{line}"));
+    }
+
     /// A reader that went away is no error of ours; a full disk is.
     fn wrote(&self, done: std::io::Result<()>) {
         if done.is_err_and(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
             self.lost_output.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// Whether something of the result got lost on its way.
+    fn lost_some(&self) -> bool {
+        self.wrote(std::io::stdout().flush());
+        self.lost_output.load(Ordering::Relaxed)
     }
 
     /// A line about the work, on standard error; not with `--quiet`.
@@ -128,7 +144,7 @@ pub fn run(arguments: Vec<OsString>) -> ExitCode {
     let context = Context { talk: talk(&cli, lang), readers, root: cli.global.root.clone() };
     limit_threads();
     match dispatch(&cli.verb, &context) {
-        Ok(()) if std::io::stdout().flush().is_err() || context.talk.lost_output.load(Ordering::Relaxed) => {
+        Ok(()) if context.talk.lost_some() => {
             report(&Failure::Io(say!("结果写不出去", "the result could not be written")), &context.talk);
             ExitCode::from(1)
         }
@@ -169,11 +185,15 @@ fn dispatch(verb: &Verb, context: &Context) -> Result<(), Failure> {
         Verb::Init { dir } => init::run(dir, context),
         Verb::New(new) => new::run(new, context),
         Verb::Check(check) => check::run(check, context),
-        Verb::Status(as_of) => status::run(*as_of, context),
+        Verb::Status(status) => status::run(status, context),
         Verb::Submit(review) => review::submit(review, context),
         Verb::Approve(approve) => review::approve(approve, context),
         Verb::Return(review) => review::send_back(review, context),
+        Verb::Withdraw(withdraw) => withdraw::run(withdraw, context),
+        Verb::Diff(diff) => diff::run(diff, context),
+        Verb::Log(log) => log::run(log, context),
         Verb::Build(build) => build::run(build, context),
+        Verb::Verify(verify) => verify::run(verify, context),
         Verb::Explain { rule } => explain::run(rule.as_deref(), context),
         // Never comes here: it has no portal to work on.
         Verb::ReadAttachments => Ok(()),
@@ -196,7 +216,14 @@ fn report(failure: &Failure, talk: &Talk) {
                 let _ = writeln!(err, "{}\n", show::text(finding, talk.lang, talk.error_style));
             }
         }
-        Failure::Refused => {}
+        Failure::Refused | Failure::Unverified => {}
+        Failure::Rewritten(finding) => {
+            talk.findings([&**finding]);
+            talk.complain(&say!(
+                "没有上线：日志不能接续。已上线的门户没有改动。",
+                "nothing went live: the log would not go on. The live portal is as it was."
+            ));
+        }
         Failure::Leaks(findings) => {
             talk.findings(findings);
             talk.complain(&say!(

@@ -1,11 +1,17 @@
-//! `gongshi status`: the records by state.
+//! `gongshi status`: the records by state, and the clock of what was withdrawn.
 
 use super::Context;
-use crate::cli::AsOf;
+use super::withdraw::deadline;
+use crate::cli;
 use crate::finding::Rule;
-use crate::gate::{Standing, State};
+use crate::gate::{Standing, State, Taken};
+use crate::output::{MANIFEST, Manifest};
 use crate::pipeline::{self, Failure};
-use crate::say::{Lang, say};
+use crate::portal::urls;
+use crate::record::common::Id;
+use crate::say::{Lang, Say, say};
+use jiff::civil::Date;
+use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthStr;
 
 /// Days before the end of a notice period within which a record is said to be expiring soon.
@@ -25,11 +31,13 @@ const ORDER: [State; 9] = [
 ];
 
 /// Runs the command.
-pub fn run(as_of: AsOf, context: &Context) -> Result<(), Failure> {
+pub fn run(args: &cli::Status, context: &Context) -> Result<(), Failure> {
     let talk = &context.talk;
-    let checked = pipeline::check(&context.root()?, as_of.date, &context.readers)?;
+    let root = context.root()?;
+    let checked = pipeline::check(&root, args.as_of.date, &context.readers)?;
     let today = checked.judged.cleared.as_of;
     let standings = &checked.judged.standings;
+    let output = Output::read(&args.out.clone().unwrap_or_else(|| root.join("public")));
     for state in ORDER {
         let of_state: Vec<&Standing> = standings.iter().filter(|s| s.state == state).collect();
         if of_state.is_empty() {
@@ -39,7 +47,12 @@ pub fn run(as_of: AsOf, context: &Context) -> Result<(), Failure> {
         if state == State::Live && !talk.verbose {
             continue;
         }
-        of_state.iter().for_each(|s| talk.result(&line(s, talk.lang)));
+        for standing in of_state {
+            talk.result(&line(standing, talk.lang));
+            if let Some(taken) = &standing.withdrawn {
+                talk.result(clock(standing, taken, &output, today).in_lang(talk.lang));
+            }
+        }
     }
     let soon = |s: &&Standing| {
         s.state == State::Live && s.expires.is_some_and(|day| (0..=SOON).contains(&(day - today).get_days()))
@@ -48,10 +61,12 @@ pub fn run(as_of: AsOf, context: &Context) -> Result<(), Failure> {
     let late: Vec<&str> =
         checked.judged.findings.iter().filter(|f| f.rule == Rule::Late).map(|f| f.place.path.as_str()).collect();
     section(context, &say!("超期公开", "late"), standings.iter().filter(|s| late.contains(&s.path.as_str())));
+    let still = |s: &&Standing| s.withdrawn.is_some() && output.shows(s) == Some(true);
+    section(context, &say!("撤回后仍在线", "withdrawn and still live"), standings.iter().filter(still));
     Ok(())
 }
 
-fn section<'s>(context: &Context, title: &crate::say::Say, standings: impl Iterator<Item = &'s Standing>) {
+fn section<'s>(context: &Context, title: &Say, standings: impl Iterator<Item = &'s Standing>) {
     let lines: Vec<String> = standings.map(|s| line(s, context.talk.lang)).collect();
     if !lines.is_empty() {
         context.talk.result(&format!("{} {}", title.in_lang(context.talk.lang), lines.len()));
@@ -66,5 +81,71 @@ fn line(standing: &Standing, lang: Lang) -> String {
     let version = standing.version.map(|v| format!("v{v} ")).unwrap_or_default();
     let title = standing.title.as_deref().unwrap_or("");
     let waits = standing.waits.as_ref().map(|waits| format!("[{}] ", waits.in_lang(lang))).unwrap_or_default();
-    format!("  {id}{pad} {version}{waits}{title}  {}", standing.path)
+    let day = standing.published.filter(|_| standing.state == State::Embargoed);
+    let day = day.map(|day| format!("[{day}] ")).unwrap_or_default();
+    format!("  {id}{pad} {version}{waits}{day}{title}  {}", standing.path)
+}
+
+/// When and why it was withdrawn, and how far it is off the portal. The clock runs from the decision to the build that
+/// takes the text down: three days, after the model of 行政处罚法 Art. 48.
+fn clock(standing: &Standing, taken: &Taken, output: &Output, today: Date) -> Say {
+    let on = taken.on;
+    let none = say!("（理由不显示）", "(no reason shown)");
+    let reason = taken.reason.as_ref().map_or(none, |reason| say!("{reason}", "{reason}"));
+    let basis = taken.legal_basis.as_ref().map_or(say!("", ""), |basis| say!("（{basis}）", " ({basis})"));
+    let until = deadline(on);
+    let left = (until - today).get_days();
+    let stands = match output.shows(standing) {
+        None => say!("未构建；须在 {until} 以前撤下", "not built here; to be taken down by {until}"),
+        Some(false) => say!("已撤下", "taken down"),
+        Some(true) if left >= 0 => {
+            say!(
+                "仍在线，须在 {until} 以前撤下，还有 {left} 天",
+                "still live, to be taken down by {until}, {left} days left"
+            )
+        }
+        Some(true) => {
+            let over = -left;
+            say!("仍在线，应在 {until} 以前撤下，已超期 {over} 天", "still live, {over} days overdue since {until}")
+        }
+    };
+    Say {
+        zh: format!("    {on} 撤回：{}{}；{}", reason.zh, basis.zh, stands.zh),
+        en: format!("    withdrawn on {on}: {}{}; {}", reason.en, basis.en, stands.en),
+    }
+}
+
+/// The portal that lies in an output folder, if there is one.
+struct Output {
+    folder: PathBuf,
+    manifest: Option<Manifest>,
+}
+
+impl Output {
+    fn read(folder: &Path) -> Output {
+        let bytes = std::fs::read(folder.join(MANIFEST)).ok();
+        let manifest = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Output { folder: folder.to_path_buf(), manifest }
+    }
+
+    /// Whether it still shows something of a record that was withdrawn; `None` where there is no portal. The page that
+    /// marks its place stands where its page stood, so a page alone shows nothing.
+    fn shows(&self, standing: &Standing) -> Option<bool> {
+        let manifest = self.manifest.as_ref()?;
+        let Some(id) = standing.id.as_deref().and_then(Id::new) else { return Some(false) };
+        let (page, folder) = (urls::record(&id), urls::record_file(&id, ""));
+        let mut own = manifest.files.iter().map(|row| row.path.as_str()).filter(|path| path.starts_with(&folder));
+        if manifest.records.iter().any(|row| row.id == id.as_str()) || own.any(|path| path != page) {
+            return Some(true);
+        }
+        // What is given out on request has such a page too; it says so in one place more.
+        let on_request = std::fs::read_to_string(self.folder.join(urls::ON_REQUEST)).unwrap_or_default();
+        Some(names(&on_request, id.as_str()))
+    }
+}
+
+/// Whether a page names an id, the whole of it and not the beginning of a longer one.
+fn names(page: &str, id: &str) -> bool {
+    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    page.match_indices(id).any(|(at, _)| !page[..at].ends_with(part) && !page[at + id.len()..].starts_with(part))
 }

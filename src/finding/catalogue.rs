@@ -366,6 +366,13 @@ rules! {
         law: "",
         remedy: "在事项的 attachments（附件）中列出，或移出 content/" / "list it under attachments of its record, or move it out of content/",
     }
+    /// A log that would not go on from the one that is public.
+    HistoryRewritten = "history-rewritten", Refuse {
+        refuses: "构建出的日志接续不上已上线的日志（公开过的版本或撤回被删去、改动或换了次序），或者已上线的日志本身损坏" / "a log that does not go on from the one that is public (a publication or withdrawal was removed, changed or moved), or a public log that is itself damaged",
+        why: "日志只增不减，任何人都可以用以前留下的检查点核对；改写已公开的历史，等于悄悄篡改" / "the log only grows, and anybody can compare it with a checkpoint kept from before; published history that is rewritten is tampering in silence",
+        law: "",
+        remedy: "恢复原来的 git 历史（已公开的提交不得改写、合并或重排），取回完整历史（git fetch --unshallow），把 site.yaml 的人员和审核规则恢复原样；已上线的门户在别处时，用 --previous 指明。确实无法恢复的，最后的办法是 gongshi build --new-log：另起一份日志，并在门户上写明" / "restore git's history as it was (published commits may not be amended, squashed or reordered), fetch all of it (git fetch --unshallow), and put people and rules of review in site.yaml back as they were; where the live portal is elsewhere, name it with --previous. Where nothing helps, the last resort is gongshi build --new-log, which starts another log and says so on the portal",
+    }
     /// Words of something that is not public, in the finished portal.
     LastLook = "last-look", Refuse {
         refuses: "已生成的门户中出现了未公开事项（不予公开、待审核、已退回、已撤回、依申请公开等）的文字" / "words of a record that is not public (withheld, pending, returned, withdrawn, on request …) in the finished portal",

@@ -3,8 +3,10 @@
 use super::approvals::{self, Verdict};
 use super::clear::{Cleared, Marked, Moment, OnRequest, Why};
 use super::names::{self, Unspeakable};
-use super::past::{self, Past};
-use super::{Given, Standing, State, as_draft, attachments, content, invisible, links, personal, scan, site_raises};
+use super::past::{self, Past, Texts};
+use super::{
+    Given, Standing, State, Taken, as_draft, attachments, content, invisible, links, personal, scan, site_raises,
+};
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::load::place::key_place;
 use crate::record::{Disclosure, Record};
@@ -39,7 +41,10 @@ impl Case {
     /// Derives the state, finds the text that would be published, and looks at it by itself.
     pub(super) fn open(record: Record, given: Given, unspeakable: &Unspeakable, trial: bool) -> Case {
         let Given { site, archive, as_of, .. } = given;
-        let mut verdict = approvals::judge(&record, site, &|record, digest| archive.drafter(record, digest));
+        let record = Arc::new(record);
+        let texts = Texts::new(&record, archive);
+        let drafter = |_: &Record, digest| texts.get(digest).ok().map(|text| text.common.drafted_by.clone());
+        let mut verdict = approvals::judge(&record, site, &drafter);
         if trial {
             verdict.suppose_approved(&record);
         }
@@ -63,8 +68,7 @@ impl Case {
             Some(version) if version.digest == record.digest => State::Live,
             Some(_) => State::PendingRevision,
         };
-        let record = Arc::new(record);
-        let past = past::versions(&record, &verdict, site, archive);
+        let past = past::versions(&record, &verdict, site, &texts);
         let mut case = Case { record, verdict, state, past, shown: None, text: None, published: None, findings };
         case.note_state();
         case.discount_approvals();
@@ -337,7 +341,7 @@ impl Case {
         }
     }
 
-    pub(super) fn standing(&self) -> Standing {
+    pub(super) fn standing(&self, site: &Site) -> Standing {
         Standing {
             path: self.record.source.path.clone(),
             id: Some(self.record.id().to_string()),
@@ -345,8 +349,20 @@ impl Case {
             state: if self.refused() { State::Refused } else { self.state },
             version: self.verdict.live().map(|v| self.shown.map_or(v.number, |shown| shown as u32 + 1)),
             expires: self.record.common.expires,
+            published: self.published.map(|published| published.date()),
+            withdrawn: self.taken(site),
             waits: self.waits(),
         }
+    }
+
+    fn taken(&self, site: &Site) -> Option<Taken> {
+        let event = self.verdict.withdrawal.as_ref()?;
+        Some(Taken {
+            on: event.at.in_zone(&site.zone).date(),
+            reason: event.note.as_ref().map(ToString::to_string),
+            legal_basis: event.legal_basis.as_ref().map(ToString::to_string),
+            seen: self.past.iter().any(|past| past.due != Date::MAX),
+        })
     }
 
     fn waits(&self) -> Option<Say> {

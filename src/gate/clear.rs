@@ -298,6 +298,8 @@ pub struct PublicSite {
     pub contact: Option<crate::site::Contact>,
     /// Working days, for time limits.
     pub calendar: crate::site::Calendar,
+    /// The time zone of its days and hours.
+    pub zone: jiff::tz::TimeZone,
 }
 
 /// Everything that may leave.
@@ -339,6 +341,7 @@ impl ClearedSite {
             identification: site.settings.identification.clone(),
             contact: site.settings.contact.clone(),
             calendar: site.calendar(),
+            zone: site.zone.clone(),
         };
         ClearedSite { site, as_of, records, index, on_request, marked, links }
     }

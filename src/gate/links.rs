@@ -166,7 +166,9 @@ impl LinkTable {
         let path = path.trim_end_matches("index.html");
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let known = match parts[..] {
-            [] | ["catalogue"] | ["on-request"] | ["site-map"] => true,
+            [] | ["catalogue"] | ["on-request"] | ["site-map"] | ["releases"] | ["withdrawn"] | ["about", "audit"] => {
+                true
+            }
             ["records", id] => return self.record(id).map(|id| Target::Record(id, anchor)),
             [category] => {
                 Category::by_name(category).is_some_and(|c| c.en() == category && self.years.contains_key(&c))

@@ -26,16 +26,16 @@ pub use secrets::Secret;
 
 use crate::finding::{self, Finding, Place, Rule, Severity};
 use crate::history::Archive;
-use crate::history::trails::Trails;
 use crate::load::{Loaded, Refused};
 use crate::record::Record;
 use crate::say::{Say, say};
-use crate::seal::chronicle::Chronicle;
+use crate::seal::ledger::Chronicle;
 use crate::site::Site;
 use case::{Case, Outcome};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The state of a record (records.md); derived, never written by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,8 +92,25 @@ pub struct Standing {
     pub version: Option<u32>,
     /// The last day of its notice period.
     pub expires: Option<Date>,
+    /// The day on which its text comes, or came, before the public.
+    pub published: Option<Date>,
+    /// The withdrawal that holds.
+    pub withdrawn: Option<Taken>,
     /// For a text that waits: whether it was submitted or sent back, and how many approvals it has.
     pub waits: Option<Say>,
+}
+
+/// A withdrawal that holds, as the office sees it.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The day of the decision, in the portal's time zone.
+    pub on: Date,
+    /// The reason, as far as the public may read it.
+    pub reason: Option<String>,
+    /// The legal basis, as far as the public may read it.
+    pub legal_basis: Option<String>,
+    /// Whether the public had seen anything of the record.
+    pub seen: bool,
 }
 
 /// What the gate decided.
@@ -150,7 +167,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         .collect();
     let trails = archive.old_trails().unwrap_or_else(|why| {
         findings.push(unreadable_history(why));
-        Trails::default()
+        Arc::default()
     });
     findings.extend(tampering::check(&mut cases, &known, archive, &trails, site));
     findings.extend(archive.gap().map(history_gap));
@@ -175,7 +192,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
     let mut standings: Vec<Standing> = refused.iter().map(refused_standing).collect();
     let (mut cleared, mut on_request, mut marked) = (Vec::new(), Vec::new(), Vec::new());
     for case in cases {
-        standings.push(case.standing());
+        standings.push(case.standing(site));
         // The case keeps its own: they are what stops it below.
         findings.extend_from_slice(&case.findings);
         match case.clear(site, as_of) {
@@ -204,6 +221,8 @@ fn refused_standing(refused: &Refused) -> Standing {
         state: if refused.withheld { State::Withheld } else { State::Refused },
         version: None,
         expires: None,
+        published: None,
+        withdrawn: None,
         waits: None,
     }
 }

@@ -7,10 +7,12 @@ use super::names::Unspeakable;
 use super::{Given, site_raises};
 use crate::finding::{Exception, Finding, Place, Rule};
 use crate::history::Archive;
-use crate::record::{Disclosure, Record};
+use crate::record::{Digest, Disclosure, Record};
 use crate::say::{Say, say};
 use crate::site::Site;
 use jiff::civil::{Date, DateTime, Time};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A version of a record.
@@ -36,15 +38,34 @@ impl Past {
     }
 }
 
+/// The texts that a record had, by digest. Each is taken out of git once, whoever asks.
+pub(super) struct Texts<'a> {
+    record: &'a Arc<Record>,
+    archive: &'a Archive,
+    known: RefCell<BTreeMap<Digest, Result<Arc<Record>, Say>>>,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn new(record: &'a Arc<Record>, archive: &'a Archive) -> Texts<'a> {
+        Texts { record, archive, known: RefCell::default() }
+    }
+
+    /// The text with this digest; why it is not to be had.
+    pub(super) fn get(&self, digest: Digest) -> Result<Arc<Record>, Say> {
+        if digest == self.record.digest {
+            return Ok(Arc::clone(self.record));
+        }
+        let text = || self.archive.text(self.record, digest).map(Arc::from);
+        self.known.borrow_mut().entry(digest).or_insert_with(text).clone()
+    }
+}
+
 /// All versions of a record, the oldest first, with their texts.
-pub(super) fn versions(record: &Arc<Record>, verdict: &Verdict, site: &Site, archive: &Archive) -> Vec<Past> {
+pub(super) fn versions(record: &Record, verdict: &Verdict, site: &Site, texts: &Texts) -> Vec<Past> {
     let Some(first) = verdict.versions.first() else { return Vec::new() };
     let mut all: Vec<Past> = Vec::new();
     for version in &verdict.versions {
-        let text = match version.digest == record.digest {
-            true => Ok(Arc::clone(record)),
-            false => archive.text(record, version.digest).map(Arc::from),
-        };
+        let text = texts.get(version.digest);
         let approved = version.at.in_zone(&site.zone);
         let published = match &text {
             Ok(text) => Past::published(text, first, site),

@@ -8,8 +8,10 @@
 //! ```text
 //! program.rs  how git is called      reading.rs  the stream of git log      log.rs  the table made of it
 //! objects.rs  bytes and folders      id.rs       names of objects           trouble.rs  what can be missing
+//! cache.rs    what was read before
 //! ```
 
+mod cache;
 mod id;
 mod log;
 mod objects;
@@ -21,10 +23,11 @@ mod trouble;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io::{self, BufReader};
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use cache::{Cache, Known};
 pub use id::ObjectId;
 pub use log::{Change, Commit, Log};
 pub use objects::Stored;
@@ -44,6 +47,10 @@ pub struct Git {
     shallow: bool,
     partial: bool,
     log: Option<Arc<Log>>,
+    /// Where the history is kept for the next time; none for a clone that is not whole.
+    cache: Option<Cache>,
+    /// What git said of it, where the cache does not have it yet.
+    unkept: Option<Vec<u8>>,
     objects: Option<Objects>,
 }
 
@@ -60,8 +67,13 @@ impl Git {
             return Err(GitTrouble::Grafts);
         }
         let head = head(&program)?;
-        let mut git = Self { program, prefix, head, shallow, partial: false, log: None, objects: None };
+        let cache = Cache::of(root, program.git_dir(), prefix.as_encoded_bytes());
+        let mut git =
+            Self { program, prefix, head, shallow, partial: false, log: None, cache, unkept: None, objects: None };
         git.partial = git.lacks_objects()?;
+        if git.gap().is_some() {
+            git.cache = None;
+        }
         Ok(git)
     }
 
@@ -185,8 +197,44 @@ impl Git {
         path
     }
 
-    fn read_log(&self, head: ObjectId) -> Result<Log, GitTrouble> {
+    /// Keeps what was read of the history, so that the next time only new commits are asked for.
+    ///
+    /// # Errors
+    /// Where it cannot be written. The next time everything is read again then.
+    pub fn keep(&mut self) -> io::Result<()> {
+        match (&self.cache, self.head, self.unkept.take()) {
+            (Some(cache), Some(head), Some(stream)) => cache.keep(head, &stream),
+            _ => Ok(()),
+        }
+    }
+
+    /// What was read up to a commit that HEAD builds on.
+    fn known(&self, head: ObjectId) -> Option<Known> {
+        let known = self.cache.as_ref()?.read()?;
+        let question = ["merge-base", "--is-ancestor", &known.head.to_string(), &head.to_string()];
+        (known.head == head || matches!(self.program.ask(&question), Ok(Ok(_)))).then_some(known)
+    }
+
+    fn read_log(&mut self, head: ObjectId) -> Result<Log, GitTrouble> {
+        let known = self.known(head);
+        let mut stream = Vec::new();
+        if known.as_ref().is_none_or(|known| known.head != head) {
+            stream = self.ask_log(head, known.as_ref().map(|known| known.head))?;
+        }
+        let fresh = !stream.is_empty();
+        stream.extend_from_slice(known.as_ref().map_or(&[], |known| &known.stream));
+        let read = reading::read_log(&stream[..], head, self.prefix.as_encoded_bytes());
+        let log = read.map_err(|error| GitTrouble::Failed(format!("git log: {error}")))?;
+        if fresh && self.cache.is_some() && stream.len() <= cache::LONGEST {
+            self.unkept = Some(stream);
+        }
+        Ok(log)
+    }
+
+    /// What `git log` says of the commits from `head` down to those that are known.
+    fn ask_log(&self, head: ObjectId, known: Option<ObjectId>) -> Result<Vec<u8>, GitTrouble> {
         let from = head.to_string();
+        let until = known.map(|known| format!("^{known}"));
         let content = self.content();
         let arguments = [
             "log",
@@ -194,8 +242,7 @@ impl Git {
             "-z",
             "--no-abbrev",
             reading::FORMAT,
-            // All commits and all parents; those that left content/ alone are kept for the first-parent line.
-            "--topo-order",
+            // All commits and all parents, those that left content/ alone too: they make the first-parent line.
             "--full-history",
             "--sparse",
             "-m",
@@ -207,18 +254,18 @@ impl Git {
             "--ignore-submodules=none",
             "-O/dev/null",
             &from,
-            "--",
         ];
-        let arguments: Vec<_> = arguments.iter().map(AsRef::as_ref).chain([content.as_os_str()]).collect();
+        let arguments = arguments.into_iter().chain(until.as_deref()).chain(["--"]);
+        let arguments: Vec<_> = arguments.map(AsRef::as_ref).chain([content.as_os_str()]).collect();
         let mut running = self.program.start(&arguments, false)?;
-        let Some(stdout) = running.child.stdout.take() else {
+        let Some(mut stdout) = running.child.stdout.take() else {
             return Err(running.failed("has no output"));
         };
-        let stream = BufReader::with_capacity(256 * 1024, stdout);
-        let read = match reading::read_log(stream, head, self.prefix.as_encoded_bytes()) {
-            Ok(log) => running.finish().map(|()| log),
+        let mut stream = Vec::new();
+        let read = match stdout.read_to_end(&mut stream) {
+            Ok(_) => running.finish().map(|()| stream),
             // What git complained of says more than that its answer broke off.
-            Err(error) => Err(running.failed(&error)),
+            Err(error) => Err(running.failed(&error.to_string())),
         };
         if read.is_err() && self.partial { Err(GitTrouble::Partial) } else { read }
     }

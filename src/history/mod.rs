@@ -5,6 +5,7 @@
 
 pub mod find;
 pub mod git;
+mod purge;
 pub mod trails;
 
 use crate::load::read::{Parsed, is_withheld_record, parse};
@@ -18,7 +19,7 @@ use git::{Git, GitTrouble, ObjectId, Stored};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// Attachments of earlier versions may have as many bytes as those of today.
 const FILE_CAP: u64 = 100 * 1024 * 1024;
@@ -43,6 +44,8 @@ struct Open {
     sums: BTreeMap<ObjectId, [u8; 32]>,
     /// Who drafted the text with a digest.
     drafters: BTreeMap<Digest, Id>,
+    /// What trails were.
+    trails: Option<Arc<trails::Trails>>,
 }
 
 impl Archive {
@@ -54,6 +57,7 @@ impl Archive {
                 everywhere: None,
                 sums: BTreeMap::new(),
                 drafters: BTreeMap::new(),
+                trails: None,
             })),
         }
     }
@@ -73,6 +77,13 @@ impl Archive {
             Ok(open) => open.git.gap().as_ref().map(trouble_say),
             Err(trouble @ GitTrouble::NoGit) => Some(trouble_say(trouble)),
             Err(_) => None,
+        }
+    }
+
+    /// Keeps what was read of the history for the next time, under `.gongshi/`. Where that cannot be done, nothing is lost.
+    pub fn keep(&self) {
+        if let Ok(open) = &mut *self.lock() {
+            let _ = open.git.keep();
         }
     }
 

@@ -16,6 +16,7 @@ use crate::say::Say;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 impl OldTrail {
     /// The category of its record.
@@ -53,11 +54,11 @@ impl Archive {
     ///
     /// # Errors
     /// Says why the history cannot be read. A clone without its whole history gives what it has.
-    pub fn old_trails(&self) -> Result<Trails, Say> {
+    pub fn old_trails(&self) -> Result<Arc<Trails>, Say> {
         let mut guard = self.lock();
         let open = match guard.as_mut() {
             Ok(open) => open,
-            Err(GitTrouble::NotARepository | GitTrouble::NoGit) => return Ok(Trails::default()),
+            Err(GitTrouble::NotARepository | GitTrouble::NoGit) => return Ok(Arc::default()),
             Err(trouble) => return Err(trouble_say(trouble)),
         };
         open.trails().map_err(|trouble| trouble_say(&trouble))
@@ -70,7 +71,16 @@ impl Archive {
 }
 
 impl Open {
-    fn trails(&mut self) -> Result<Trails, GitTrouble> {
+    fn trails(&mut self) -> Result<Arc<Trails>, GitTrouble> {
+        if let Some(trails) = &self.trails {
+            return Ok(Arc::clone(trails));
+        }
+        let trails = Arc::new(self.read_trails()?);
+        self.trails = Some(Arc::clone(&trails));
+        Ok(trails)
+    }
+
+    fn read_trails(&mut self) -> Result<Trails, GitTrouble> {
         let log = self.git.log()?;
         let mainline: HashMap<ObjectId, usize> =
             log.mainline().enumerate().map(|(turn, commit)| (commit.id, turn)).collect();

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader};
 use std::path::Path;
 
+use crate::seal::LogState;
 use serde::{Deserialize, Serialize};
 
 /// The file name of the manifest, at the top of the portal.
@@ -13,7 +14,7 @@ pub const SIGNATURE: &str = "manifest.json.sig";
 /// The format this version writes.
 pub const FORMAT: &str = "gongshi-manifest v1";
 /// What the format of every version starts with: by it a folder is known as ours.
-const FAMILY: &str = "gongshi-manifest";
+pub const FAMILY: &str = "gongshi-manifest";
 
 /// One file of the portal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,26 @@ pub struct RecordRow {
     pub leaf: Option<u64>,
 }
 
+/// The log of the portal (history.md, the seal). It stands here too because a portal without a key has no checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogRow {
+    /// Its name.
+    pub origin: String,
+    /// How many leaves it has.
+    pub size: u64,
+    /// Its root, Base64.
+    pub root: String,
+    /// The logs that it took the place of (`--new-log`), as they were last; the oldest first.
+    pub earlier: Vec<LogState>,
+}
+
+impl LogRow {
+    /// What the log is.
+    pub fn state(&self) -> LogState {
+        LogState { origin: self.origin.clone(), size: self.size, root: self.root.clone() }
+    }
+}
+
 /// What a build knows of itself when it seals.
 #[derive(Clone, Debug, Default)]
 pub struct ManifestHead {
@@ -51,6 +72,8 @@ pub struct ManifestHead {
     pub commit: Option<String>,
     /// The date that decided what is published and expired: `YYYY-MM-DD`.
     pub as_of: String,
+    /// The log, where there is one.
+    pub log: Option<LogRow>,
     /// The rows of the records, in any order.
     pub records: Vec<RecordRow>,
 }
@@ -66,6 +89,9 @@ pub struct Manifest {
     pub commit: Option<String>,
     /// The as-of date of the build.
     pub as_of: String,
+    /// The log; portals that an older program made have none.
+    #[serde(default)]
+    pub log: Option<LogRow>,
     /// Every file but the manifest, its signature and the kept files of git, sorted by path.
     pub files: Vec<FileRow>,
     /// Every version of a live record, sorted by id and version.
@@ -77,11 +103,12 @@ pub(super) fn render(head: &ManifestHead, files: &[FileRow]) -> serde_json::Resu
     let mut records: Vec<&RecordRow> = head.records.iter().collect();
     records.sort_by_key(|row| (&row.id, row.version));
     let text = format!(
-        "{{\n\"format\":{},\n\"program\":{},\n\"commit\":{},\n\"as_of\":{},\n\"files\":{},\n\"records\":{}\n}}\n",
+        "{{\n\"format\":{},\n\"program\":{},\n\"commit\":{},\n\"as_of\":{},\n\"log\":{},\n\"files\":{},\n\"records\":{}\n}}\n",
         serde_json::to_string(FORMAT)?,
         serde_json::to_string(&head.program)?,
         serde_json::to_string(&head.commit)?,
         serde_json::to_string(&head.as_of)?,
+        serde_json::to_string(&head.log)?,
         rows(files)?,
         rows(&records)?,
     );
@@ -153,10 +180,12 @@ mod tests {
 
     #[test]
     fn bytes_are_as_documented() {
+        let old = LogState { origin: "a".into(), size: 7, root: "BB==".into() };
         let head = ManifestHead {
             program: "gongshi 1.0.0".into(),
             commit: None,
             as_of: "2026-11-02".into(),
+            log: Some(LogRow { origin: "a/log2".into(), size: 8, root: "AA==".into(), earlier: vec![old] }),
             records: vec![record("b", 1), record("a", 10), record("a", 9)],
         };
         let files = [FileRow { path: "公示/\"a\".html".into(), size: 3, sha256: [0xab; 32] }];
@@ -166,6 +195,7 @@ mod tests {
 "program":"gongshi 1.0.0",
 "commit":null,
 "as_of":"2026-11-02",
+"log":{{"origin":"a/log2","size":8,"root":"AA==","earlier":[{{"origin":"a","size":7,"root":"BB=="}}]}},
 "files":[
 {{"path":"公示/\"a\".html","size":3,"sha256":"{}"}}
 ],
@@ -182,7 +212,14 @@ mod tests {
         assert_eq!(String::from_utf8(bytes.clone()).unwrap(), expected);
         let back: Manifest = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(back.files, files);
-        assert_eq!(back.records.len(), 3);
+        assert_eq!((back.records.len(), back.log), (3, head.log));
+    }
+
+    #[test]
+    fn a_manifest_of_an_older_or_a_newer_program_reads() {
+        let text = r#"{"format":"gongshi-manifest v1","program":"x","commit":null,"as_of":"2026-11-02","files":[],"records":[]"#;
+        assert_eq!(serde_json::from_str::<Manifest>(&format!("{text}}}")).unwrap().log, None);
+        assert_eq!(serde_json::from_str::<Manifest>(&format!("{text},\"new\":[1]}}")).unwrap().log, None);
     }
 
     #[test]

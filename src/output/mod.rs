@@ -27,6 +27,7 @@ mod stage;
 mod swap;
 
 pub use error::OutputError;
-pub use manifest::{FORMAT, FileRow, MANIFEST, Manifest, ManifestHead, RecordRow, SIGNATURE};
-pub use place::Sources;
+pub use manifest::{FAMILY, FORMAT, FileRow, LogRow, MANIFEST, Manifest, ManifestHead, RecordRow, SIGNATURE};
+pub use paths::is_sound;
+pub use place::{KEPT, Sources};
 pub use stage::{Outcome, Sealed, Stage, mend};

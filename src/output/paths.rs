@@ -10,6 +10,11 @@ use super::error::OutputError;
 /// The longest name of one file or folder, in bytes, that all common file systems take.
 const LONGEST_NAME: usize = 255;
 
+/// Whether a portal may hold this path.
+pub fn is_sound(path: &str) -> bool {
+    check(path).is_ok()
+}
+
 /// Refuses a path that could leave the portal or that some file system or web server would read otherwise.
 ///
 /// Good: parts divided by `/`, none empty, none starting with a dot, none longer than 255 bytes, no control characters,

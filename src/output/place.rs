@@ -11,7 +11,7 @@ use super::error::{OutputError, at};
 use super::manifest;
 
 /// Files of git at the top of the target. They are no part of the portal and survive every build.
-pub(super) const KEPT: [&str; 2] = [".gitignore", ".gitkeep"];
+pub const KEPT: [&str; 2] = [".gitignore", ".gitkeep"];
 
 /// What a build reads, and so must not write over.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Data tables of a record: the common one, and what its category adds.
 
 use super::page::Book;
+use super::record_page::Shown;
 use super::urls;
 use super::view::{Day, Fact, FactValue};
 use crate::gate::Cleared;
@@ -134,8 +135,9 @@ pub fn common(book: &Book, path: &str, record: &Cleared) -> Vec<Fact> {
     let mut facts = Facts::default();
     facts.text("索引号", Some(record.id().as_str()));
     facts.text("公开类别", Some(&format!("{} · {}", record.category().zh(), record.details().kind().1)));
-    let institution = book.link(path, record.institution());
-    facts.link("发布机构", institution.text, institution.href);
+    if let Some(institution) = book.link(path, record.institution()) {
+        facts.link("发布机构", institution.text, institution.href);
+    }
     facts.date("成文日期", Some(record.formed()));
     facts.date("发布日期", Some(record.published().date()));
     if let Details::Policy(policy) = record.details() {
@@ -147,9 +149,26 @@ pub fn common(book: &Book, path: &str, record: &Cleared) -> Vec<Fact> {
     facts.date("公示截止", record.expires());
     facts.texts("主题分类", &record.topics());
     facts.texts("关键词", &record.keywords());
-    let version = record.version();
-    facts.text("版本", Some(&format!("第{}版（{}审核通过）", version.number, Day::new(version.approved.date()).text)));
+    facts.finish()
+}
+
+/// What anybody needs to check the text on a page against the log (history.md, the seal).
+pub fn check(book: &Book, shown: &Shown) -> Vec<Fact> {
+    let (id, version) = (shown.record.id(), shown.record.version());
+    let mut facts = Facts::default();
     facts.code("摘要值", version.digest.to_string());
+    facts.code("随机数", version.nonce.clone());
+    match (&book.seal.log, book.seal.leaf(id, version.number)) {
+        (None, _) => {}
+        (Some(_), None) => facts.text("日志序号", Some("尚未记入日志")),
+        (Some(_), Some(leaf)) => {
+            facts.text("日志序号", Some(&leaf.to_string()));
+            if book.seal.is_signed() {
+                facts.link("存在证明", "下载证明文件".into(), urls::relative(&shown.path, &shown.proof()));
+            }
+        }
+    }
+    facts.link("怎样核验", "核验办法".into(), urls::relative(&shown.path, urls::AUDIT));
     facts.finish()
 }
 
@@ -167,9 +186,8 @@ pub fn details(book: &Book, path: &str, record: &Cleared) -> Vec<Fact> {
             facts.email("电子邮箱", d.email.as_deref());
             facts.website("网站", d.website.as_deref());
             facts.text("负责人", d.head.as_deref());
-            if let Some(parent) = &d.parent {
-                let link = book.link(path, parent);
-                facts.link("上级机构", link.text, link.href);
+            if let Some(parent) = d.parent.as_ref().and_then(|parent| book.link(path, parent)) {
+                facts.link("上级机构", parent.text, parent.href);
             }
             if d.on_request.is_some() {
                 facts.link("依申请公开", "查看申请渠道和办理时限".into(), urls::relative(path, urls::ON_REQUEST));

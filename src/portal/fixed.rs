@@ -74,7 +74,7 @@ fn site_map(book: &Book) -> Job {
             .category(Category::Institutions)
             .iter()
             .filter(|r| matches!(r.details(), Details::Institutions(d) if d.kind == *kind));
-        let links: Vec<Link> = of_kind.take(200).map(|r| book.link(&here, r.id())).collect();
+        let links: Vec<Link> = of_kind.take(200).filter_map(|r| book.link(&here, r.id())).collect();
         if !links.is_empty() {
             groups.push(LinkGroup { title: kind.zh(), links });
         }
@@ -118,7 +118,7 @@ fn sitemap(book: &Book, base: &str) -> String {
     for category in Category::ALL.iter().filter(|c| !book.category(**c).is_empty()) {
         add(&urls::category(*category, 1), None);
     }
-    for path in [urls::CATALOGUE, urls::ON_REQUEST, urls::SITE_MAP] {
+    for path in [urls::CATALOGUE, urls::ON_REQUEST, urls::SITE_MAP, &urls::releases(1), urls::WITHDRAWN, urls::AUDIT] {
         add(path, None);
     }
     for record in book.site.records() {

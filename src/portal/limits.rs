@@ -4,7 +4,7 @@
 use std::io::{Error, Result, Write};
 
 /// Templates of a theme, those of the default one included. Each may include another, and rendering goes down with them.
-pub const MOST_TEMPLATES: usize = 64;
+pub const MOST_TEMPLATES: usize = 96;
 
 /// Bytes of a template or of `theme.yaml`.
 pub const MOST_TEMPLATE: u64 = 1 << 20;

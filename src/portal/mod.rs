@@ -2,14 +2,22 @@
 //!
 //! Pages are rendered in parallel, each from a small view of its own; nothing here opens a file but the theme.
 
+mod audit;
 mod catalogue;
 mod category;
+mod difference;
 mod facts;
+mod feeds;
 mod fixed;
+mod history;
+mod history_pages;
 mod home;
 mod limits;
 mod page;
+mod places;
 mod record_page;
+mod releases;
+mod takedown;
 pub mod theme;
 pub mod urls;
 pub mod view;
@@ -17,8 +25,10 @@ pub mod view;
 use crate::gate::ClearedSite;
 use crate::record::ListedFile;
 use crate::say::{Say, say};
+use history::Versions;
 use page::Book;
 use rayon::prelude::*;
+use record_page::Shown;
 use std::path::Path;
 use theme::Theme;
 use view::SealView;
@@ -87,33 +97,49 @@ pub fn render_with<E: Send>(
         .records()
         .par_iter()
         .map(|record| {
-            for (_, file) in record.attachments() {
-                give(File {
-                    path: urls::record_file(record.id(), &file.name),
-                    content: Content::Listed(file.clone()),
-                })?;
+            let versions = Versions::of(record);
+            give_files(&Shown::live(&versions), &give)?;
+            make(record_page::record(&book, &theme, &versions))?;
+            if !versions.have_history() {
+                return Ok(1);
             }
-            for (_, file) in record.images() {
-                give(File {
-                    path: urls::record_file(record.id(), &file.name),
-                    content: Content::Listed(file.clone()),
-                })?;
-            }
-            make(record_page::record(&book, &theme, record)).map(|()| 1)
+            // Records with a history are few, but one of them may have many versions.
+            let older = versions.all().par_iter().filter_map(|version| Shown::earlier(&versions, version.number));
+            let older = older.map(|shown| {
+                give_files(&shown, &give)?;
+                make(record_page::version(&book, &theme, &shown)).map(|()| 1)
+            });
+            let changes = versions.all().par_iter();
+            let changes = changes.filter_map(|v| history_pages::changes(&book, &theme, &versions, v.number));
+            let pages = older.chain(changes.map(|page| make(page).map(|()| 1)));
+            let pages = pages.try_reduce(|| 0, |a, b| Ok(a + b))?;
+            make(history_pages::at(&book, &theme, &versions)).map(|()| pages + 2)
         })
         .try_reduce(|| 0, |a, b| Ok(a + b))?;
-    let places = site.on_request.par_iter().map(|r| record_page::on_request(&book, &theme, r));
-    let places = places.chain(site.marked.par_iter().map(|m| record_page::marked(&book, &theme, m)));
-    places.map(make).try_reduce(|| (), |(), ()| Ok(()))?;
+    let on_request = site.on_request.par_iter().map(|r| places::on_request(&book, &theme, r));
+    let marked = site.marked.par_iter().map(|m| places::marked(&book, &theme, m));
+    on_request.chain(marked).map(make).try_reduce(|| (), |(), ()| Ok(()))?;
 
-    let lists: Vec<page::Job> = [category::jobs(&book), catalogue::jobs(&book), home::jobs(&book), fixed::jobs(&book)]
-        .into_iter()
-        .flatten()
-        .collect();
+    let mut lists: Vec<page::Job> =
+        [category::jobs(&book), catalogue::jobs(&book), home::jobs(&book), fixed::jobs(&book), releases::jobs(&book)]
+            .into_iter()
+            .flatten()
+            .collect();
+    lists.extend([releases::withdrawn(&book), takedown::job(&book), audit::job(&book)]);
     let pages = made + site.on_request.len() + site.marked.len() + lists.len();
     lists.into_par_iter().map(|job| make(job.render(&theme))).try_reduce(|| (), |(), ()| Ok(()))?;
-    for (path, bytes) in fixed::plain_files(&book) {
+    let files = fixed::plain_files(&book).into_iter().chain(feeds::releases(&book)).chain([takedown::json(&book)]);
+    for (path, bytes) in files {
         give(File { path, content: Content::Bytes(bytes) })?;
     }
     Ok(pages)
+}
+
+/// Gives the files that a text carries.
+fn give_files<E>(shown: &Shown, give: &impl Fn(File) -> Result<(), Trouble<E>>) -> Result<(), Trouble<E>> {
+    let attachments = shown.record.attachments().map(|(_, file)| file);
+    for file in attachments.chain(shown.record.images().map(|(_, file)| file)) {
+        give(File { path: shown.file(&file.name), content: Content::Listed(file.clone()) })?;
+    }
+    Ok(())
 }

@@ -47,6 +47,8 @@ pub struct Book<'a> {
     pub site: &'a ClearedSite,
     /// What pages say of the seal.
     pub seal: &'a SealView,
+    /// What was added, revised, withdrawn and expired, the newest first.
+    pub releases: Vec<crate::releases::Row<'a>>,
     style: String,
     by_category: BTreeMap<Category, Vec<&'a Cleared>>,
     interpreted_by: BTreeMap<&'a Id, Vec<&'a Cleared>>,
@@ -68,7 +70,8 @@ impl<'a> Book<'a> {
         for list in by_category.values_mut() {
             list.sort_by(|a, b| list_key(a).cmp(&list_key(b)));
         }
-        Book { site, seal, style: theme.style().to_string(), by_category, interpreted_by }
+        let (releases, style) = (crate::releases::list(site), theme.style().to_string());
+        Book { site, seal, releases, style, by_category, interpreted_by }
     }
 
     /// The records of a category in the order of its list.
@@ -81,9 +84,11 @@ impl<'a> Book<'a> {
         self.interpreted_by.get(id).map_or(&[], Vec::as_slice)
     }
 
-    /// The name of an institution.
+    /// The name of an institution; an old text may name one that is not before the public any more, and then nothing is
+    /// said of it.
     pub fn institution(&self, id: &Id) -> String {
-        self.title(id).unwrap_or_else(|| id.to_string())
+        let said = || self.site.links.presence(id).map(|_| id.to_string());
+        self.title(id).or_else(said).unwrap_or_default()
     }
 
     /// The title of a record, where it may be shown.
@@ -94,12 +99,14 @@ impl<'a> Book<'a> {
         self.site.get(id).map(|record| record.title().to_string()).or_else(on_request)
     }
 
-    /// A link from a page to a record, by its title; a marked place shows its id.
-    pub fn link(&self, from: &str, id: &Id) -> Link {
-        Link {
+    /// A link from a page to a record, by its title; a marked place shows its id. `None` for what is not before the public:
+    /// old texts may name such records, and not even their ids are said.
+    pub fn link(&self, from: &str, id: &Id) -> Option<Link> {
+        self.site.links.presence(id)?;
+        Some(Link {
             text: self.title(id).unwrap_or_else(|| format!("{id}（已撤下）")),
             href: urls::relative(from, &urls::record(id)),
-        }
+        })
     }
 
     /// The frame of a page.
@@ -118,6 +125,7 @@ impl<'a> Book<'a> {
             crumbs: way,
             section: section.to_string(),
             noindex: false,
+            feed: None,
         }
     }
 
@@ -258,6 +266,11 @@ impl<'a> Book<'a> {
                 NavItem { section: "on-request", text: "依申请公开", path: urls::ON_REQUEST.into() },
             ],
             fixed: self.fixed_columns(),
+            trust: vec![
+                NavItem { section: "releases", text: "更新记录", path: urls::releases(1) },
+                NavItem { section: "withdrawn", text: "撤回与期满", path: urls::WITHDRAWN.into() },
+                NavItem { section: "audit", text: "核验本站", path: urls::AUDIT.into() },
+            ],
             style: self.style.clone(),
             phone: text(contact.and_then(|c| c.phone.as_ref())),
             email: text(contact.and_then(|c| c.email.as_ref())),
@@ -287,10 +300,18 @@ impl<'a> Book<'a> {
     }
 }
 
+/// The frame of a page below the list of its category.
+pub fn frame(book: &Book, path: String, title: &str, category: Category) -> Page {
+    book.page(path, title, category.en(), vec![(category.zh().to_string(), urls::category(category, 1))])
+}
+
+/// What the marked place of a withdrawn record says in a word.
+pub const WITHDRAWN: &str = "已撤回";
+
 /// What a marked place says in a word.
 pub fn why_text(why: &Why) -> &'static str {
     match why {
-        Why::Withdrawn { .. } => "已撤回",
+        Why::Withdrawn { .. } => WITHDRAWN,
         Why::Expired => "公示期满",
     }
 }

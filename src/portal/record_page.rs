@@ -1,42 +1,140 @@
-//! The page of a record; of a record that is given out on request; of a marked place.
+//! The page of a record, and those of its earlier versions: the same view, of another text.
 
-use super::page::{Book, Job, Rendered, why_text};
+use super::history::{Versions, name};
+use super::page::{Book, Job, Rendered, frame};
 use super::theme::Theme;
+use super::view::history::HistoricView;
 use super::view::{
-    Day, EntryView, Fact, FactValue, FileView, ImageView, LinkGroup, Meta, Page, PowerView, RecordView, StageView,
-    StepView, TocItem,
+    Day, EntryView, Fact, FactValue, FileView, ImageView, Link, LinkGroup, Meta, Page, PowerView, RecordView,
+    StageView, StepView, TocItem,
 };
 use super::{facts, urls};
-use crate::gate::clear::Why;
+use crate::gate::Cleared;
 use crate::gate::links::Target;
-use crate::gate::{Cleared, Marked, OnRequest};
 use crate::record::Details;
-use crate::record::common::Category;
 use crate::record::enforcement::{Stage, Step};
 use crate::record::policy::Validity;
 use crate::say::Say;
 use crate::text::{self, Href, Options, TocEntry, tree};
 
+/// A text of a record, and the page that it is shown on.
+pub struct Shown<'a> {
+    /// The text.
+    pub record: &'a Cleared,
+    /// The record's versions.
+    pub versions: &'a Versions<'a>,
+    /// The path of the page.
+    pub path: String,
+}
+
+impl<'a> Shown<'a> {
+    /// The live text on the record's page.
+    pub fn live(versions: &'a Versions<'a>) -> Shown<'a> {
+        Shown { record: versions.live, versions, path: urls::record(versions.live.id()) }
+    }
+
+    /// An earlier version on its own page; `None` where it is not shown.
+    pub fn earlier(versions: &'a Versions<'a>, number: u32) -> Option<Shown<'a>> {
+        let record = versions.text(number).filter(|_| number != versions.live.version().number)?;
+        Some(Shown { record, versions, path: urls::version(record.id(), number) })
+    }
+
+    /// Whether it is the live text.
+    pub fn is_live(&self) -> bool {
+        self.number() == self.versions.live.version().number
+    }
+
+    /// The path of a file that this text carries.
+    pub fn file(&self, name: &str) -> String {
+        match self.is_live() {
+            true => urls::record_file(self.record.id(), name),
+            false => urls::version_file(self.record.id(), self.number(), name),
+        }
+    }
+
+    /// The path of the proof that this version is in the log.
+    pub fn proof(&self) -> String {
+        match self.is_live() {
+            true => urls::proof(self.record.id()),
+            false => urls::version_proof(self.record.id(), self.number()),
+        }
+    }
+
+    fn number(&self) -> u32 {
+        self.record.version().number
+    }
+
+    /// What stands over an earlier version.
+    fn historic(&self) -> Option<HistoricView> {
+        let number = self.number();
+        let version = self.versions.get(number).filter(|_| !self.is_live())?;
+        let live = self.versions.live;
+        let next = self.versions.pair(number + 1).map(|_| Link {
+            text: format!("{}改了什么", name(number + 1)),
+            href: urls::relative(&self.path, &urls::changes(live.id(), number + 1)),
+        });
+        Some(HistoricView {
+            version: number,
+            since: Day::new(version.since.date()),
+            until: Day::new(version.until.unwrap_or(version.since).date()),
+            live: Link {
+                text: name(live.version().number),
+                href: urls::relative(&self.path, &urls::record(live.id())),
+            },
+            next,
+        })
+    }
+}
+
 /// The page of a cleared record.
 ///
 /// # Errors
 /// A template error.
-pub fn record(book: &Book, theme: &Theme, record: &Cleared) -> Result<Rendered, Say> {
-    let path = urls::record(record.id());
-    let mut page = frame(book, path, record.title(), record.category());
-    page.meta.extend(article_meta(book, record, &page));
-    let view = view(book, &page.path, record);
+pub fn record(book: &Book, theme: &Theme, versions: &Versions) -> Result<Rendered, Say> {
+    let shown = Shown::live(versions);
+    let mut page = frame(book, shown.path.clone(), shown.record.title(), shown.record.category());
+    page.meta.extend(article_meta(book, &shown, &page));
+    render(book, theme, &shown, page)
+}
+
+/// The page of an earlier version: marked as such, with a canonical link to the live one, not for search engines.
+///
+/// # Errors
+/// A template error.
+pub fn version(book: &Book, theme: &Theme, shown: &Shown) -> Result<Rendered, Say> {
+    let live = shown.versions.live;
+    let name = name(shown.number());
+    let title = format!("{}（历史版本：{name}）", shown.record.title());
+    let mut page = below(book, shown.path.clone(), &title, &name, live);
+    page.meta.extend(article_meta(book, shown, &page));
+    page.canonical = book.site.site.base_url.as_ref().map(|base| urls::absolute(base, &urls::record(live.id())));
+    render(book, theme, shown, page)
+}
+
+/// The frame of a page that belongs to a record's history; search engines leave it out. `crumb` is its short name.
+pub fn below(book: &Book, path: String, title: &str, crumb: &str, live: &Cleared) -> Page {
+    let category = live.category();
+    let way = vec![
+        (category.zh().to_string(), urls::category(category, 1)),
+        (live.title().to_string(), urls::record(live.id())),
+    ];
+    let mut page = book.page(path, title, category.en(), way);
+    if let Some(last) = page.crumbs.last_mut() {
+        last.text = crumb.to_string();
+    }
+    page.noindex = true;
+    page
+}
+
+fn render(book: &Book, theme: &Theme, shown: &Shown, page: Page) -> Result<Rendered, Say> {
     let mut context = tera::Context::new();
-    context.insert("record", &view);
+    context.insert("record", &view(book, shown));
     Job { template: "record.html", page, context }.render(theme)
 }
 
-fn frame(book: &Book, path: String, title: &str, category: Category) -> Page {
-    book.page(path, title, category.en(), vec![(category.zh().to_string(), urls::category(category, 1))])
-}
-
 /// The tags of an article page (政府网站规范): the institution stands as author, never the drafter.
-fn article_meta(book: &Book, record: &Cleared, page: &Page) -> Vec<Meta> {
+fn article_meta(book: &Book, shown: &Shown, page: &Page) -> Vec<Meta> {
+    let record = shown.record;
     let published = record.published();
     let institution = book.institution(record.institution());
     let mut meta = vec![
@@ -51,7 +149,7 @@ fn article_meta(book: &Book, record: &Cleared, page: &Page) -> Vec<Meta> {
         meta.push(Meta { name: "Keywords", content: keywords.join(",") });
     }
     if let Some((_, file)) = record.images().next() {
-        let path = urls::record_file(record.id(), &file.name);
+        let path = shown.file(&file.name);
         let image = book
             .site
             .site
@@ -90,14 +188,25 @@ pub fn description(record: &Cleared) -> String {
     }
 }
 
-fn view(book: &Book, path: &str, record: &Cleared) -> RecordView {
+fn view(book: &Book, shown: &Shown) -> RecordView {
+    let (record, path) = (shown.record, shown.path.as_str());
     let text = text::parse(record.body());
-    let shown: Vec<String> = text.images().iter().map(|image| image.target.to_string()).collect();
-    let href = |link: &tree::Link| resolve(book, path, record, &link.target);
+    let in_body: Vec<String> = text.images().iter().map(|image| image.target.to_string()).collect();
+    let href = |link: &tree::Link| resolve(book, shown, &link.target);
     let options = Options { id_prefix: "t-", ..Options::default() };
     let toc = if text::deserves_contents(&text) { toc(text::contents(&text)) } else { Vec::new() };
-    let files = |name: &str| urls::relative(path, &urls::record_file(record.id(), name));
-    let (stages, timeline, entries, powers) = procedure(record);
+    let files = |name: &str| urls::relative(path, &shown.file(name));
+    let procedure = Procedure::of(record);
+    // Marks and warnings say how things stand today; of an earlier text the banner says what is to be said.
+    let today = shown.is_live();
+    let mut facts = facts::common(book, path, record);
+    for fact in facts.iter_mut().filter(|fact| !today && fact.label == "有效性") {
+        fact.label = "当时的有效性";
+    }
+    let mut links = links(book, path, record);
+    if today {
+        links.splice(0..0, interpretations(book, path, record));
+    }
     RecordView {
         title: record.title().to_string(),
         id: record.id().to_string(),
@@ -105,22 +214,24 @@ fn view(book: &Book, path: &str, record: &Cleared) -> RecordView {
         category: record.category().zh(),
         institution: book.institution(record.institution()),
         published: Day::new(record.published().date()),
-        marks: book.marks(record),
-        warning: warning(book, path, record),
-        facts: facts::common(book, path, record),
+        marks: if today { book.marks(record) } else { Vec::new() },
+        warning: warning(book, path, record).filter(|_| today),
+        historic: shown.historic(),
+        facts,
         details: facts::details(book, path, record),
+        check: facts::check(book, shown),
         summary: record.summary().map(String::from),
         toc,
         body_html: text::to_html(&text, &href, &options),
         images: record
             .images()
-            .filter(|(_, file)| !shown.contains(&file.name))
+            .filter(|(_, file)| !in_body.contains(&file.name))
             .map(|(image, file)| ImageView { href: files(&file.name), alt: image.alt.to_string() })
             .collect(),
-        stages,
-        timeline,
-        entries,
-        powers,
+        stages: procedure.stages,
+        timeline: procedure.timeline,
+        entries: procedure.entries,
+        powers: procedure.powers,
         attachments: record
             .attachments()
             .map(|(attachment, file)| FileView {
@@ -130,22 +241,27 @@ fn view(book: &Book, path: &str, record: &Cleared) -> RecordView {
                 size: size(file.size),
             })
             .collect(),
-        links: links(book, path, record),
+        links,
         version: record.version().number,
+        approved: Day::new(record.version().approved.date()),
+        history: shown.versions.view(path, shown.number()),
         change: record.change().map(String::from),
+        address: book.site.site.base_url.as_ref().map(|base| urls::absolute(base, path)),
     }
 }
 
-/// Where a link of the body leads from this page.
-fn resolve(book: &Book, path: &str, record: &Cleared, target: &str) -> Href {
-    let with_anchor = |to: String, anchor: Option<String>| match anchor {
+/// Where a link of the body leads from this page. From an earlier text only to what is there today, and to no place within
+/// it: that may be gone.
+fn resolve(book: &Book, shown: &Shown, target: &str) -> Href {
+    let path = shown.path.as_str();
+    let with_anchor = |to: String, anchor: Option<String>| match anchor.filter(|_| shown.is_live()) {
         Some(anchor) => format!("{to}#t-{}", urls::encode(&anchor)),
         None => to,
     };
-    match record.resolve(target, &book.site.links) {
+    match shown.record.resolve(target, &book.site.links) {
         Ok(Target::Record(id, anchor)) => Href::Internal(with_anchor(urls::relative(path, &urls::record(&id)), anchor)),
         Ok(Target::Page(folder, _)) => Href::Internal(urls::relative(path, &format!("{folder}index.html"))),
-        Ok(Target::File(name)) => Href::Internal(urls::relative(path, &urls::record_file(record.id(), &name))),
+        Ok(Target::File(name)) => Href::Internal(urls::relative(path, &shown.file(&name))),
         Ok(Target::Anchor(anchor)) => Href::Internal(format!("#t-{}", urls::encode(&anchor))),
         Ok(Target::External(url)) if url.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")) => {
             Href::External(url)
@@ -172,8 +288,8 @@ fn warning(book: &Book, path: &str, record: &Cleared) -> Option<Fact> {
         Validity::InForce => return None,
     };
     let mut values = Vec::new();
-    if let Some(id) = policy.repealed_by.as_ref().filter(|id| *id != record.id()) {
-        let link = book.link(path, id);
+    let replaced_by = policy.repealed_by.as_ref().filter(|id| *id != record.id());
+    if let Some(link) = replaced_by.and_then(|id| book.link(path, id)) {
         values.push(FactValue { text: "由以下文件替代：".into(), ..FactValue::default() });
         values.push(FactValue { text: link.text, href: Some(link.href), ..FactValue::default() });
     } else if let (Validity::NotYet, Some(day)) = (policy.validity, policy.effective.map(Day::new)) {
@@ -182,44 +298,60 @@ fn warning(book: &Book, path: &str, record: &Cleared) -> Option<Fact> {
     Some(Fact { label, values, wide: true })
 }
 
-type Procedure = (Vec<StageView>, Vec<StepView>, Vec<EntryView>, Vec<PowerView>);
+/// The lists that some categories have beside the body.
+#[derive(Default)]
+pub struct Procedure {
+    /// The four stages.
+    pub stages: Vec<StageView>,
+    /// Steps of the procedure.
+    pub timeline: Vec<StepView>,
+    /// Rows of a bulletin.
+    pub entries: Vec<EntryView>,
+    /// Powers of a power list.
+    pub powers: Vec<PowerView>,
+}
 
-fn procedure(record: &Cleared) -> Procedure {
-    let steps = |timeline: &[Step]| {
-        let step = |s: &Step| StepView {
-            date: Day::new(s.date),
-            event: s.event.to_string(),
-            by: s.by.as_ref().map(|b| b.to_string()),
-        };
-        timeline.iter().map(step).collect::<Vec<_>>()
-    };
-    match record.details() {
-        Details::Enforcement(d) => {
-            (d.stage.map(stages).unwrap_or_default(), steps(&d.timeline), Vec::new(), Vec::new())
+impl Procedure {
+    /// Those of a text.
+    pub fn of(record: &Cleared) -> Procedure {
+        let none = Procedure::default();
+        match record.details() {
+            Details::Enforcement(d) => {
+                Procedure { stages: d.stage.map(stages).unwrap_or_default(), timeline: steps(&d.timeline), ..none }
+            }
+            Details::Supervision(d) => {
+                let entries = d.entries.iter().map(|e| EntryView {
+                    name: e.name.to_string(),
+                    item: e.item.as_ref().map(|t| t.to_string()),
+                    result: e.result.as_ref().map(|t| t.to_string()),
+                    date: e.date.map(Day::new),
+                });
+                Procedure { timeline: steps(&d.timeline), entries: entries.collect(), ..none }
+            }
+            Details::Institutions(d) => {
+                let powers = d.items.iter().map(|p| PowerView {
+                    id: p.id.to_string(),
+                    name: p.name.to_string(),
+                    kind: p.kind.as_ref().map(|t| t.to_string()),
+                    basis: p.basis.clone(),
+                    procedure: p.procedure.clone(),
+                    disclosure: p.disclosure.map(|d| d.zh()),
+                    category: p.category.map(|c| c.zh()),
+                });
+                Procedure { powers: powers.collect(), ..none }
+            }
+            _ => none,
         }
-        Details::Supervision(d) => {
-            let entries = d.entries.iter().map(|e| EntryView {
-                name: e.name.to_string(),
-                item: e.item.as_ref().map(|t| t.to_string()),
-                result: e.result.as_ref().map(|t| t.to_string()),
-                date: e.date.map(Day::new),
-            });
-            (Vec::new(), steps(&d.timeline), entries.collect(), Vec::new())
-        }
-        Details::Institutions(d) => {
-            let powers = d.items.iter().map(|p| PowerView {
-                id: p.id.to_string(),
-                name: p.name.to_string(),
-                kind: p.kind.as_ref().map(|t| t.to_string()),
-                basis: p.basis.clone(),
-                procedure: p.procedure.clone(),
-                disclosure: p.disclosure.map(|d| d.zh()),
-                category: p.category.map(|c| c.zh()),
-            });
-            (Vec::new(), Vec::new(), Vec::new(), powers.collect())
-        }
-        _ => Procedure::default(),
     }
+}
+
+fn steps(timeline: &[Step]) -> Vec<StepView> {
+    let step = |s: &Step| StepView {
+        date: Day::new(s.date),
+        event: s.event.to_string(),
+        by: s.by.as_ref().map(|b| b.to_string()),
+    };
+    timeline.iter().map(step).collect()
 }
 
 fn stages(now: Stage) -> Vec<StageView> {
@@ -231,88 +363,33 @@ fn stages(now: Stage) -> Vec<StageView> {
     Stage::ALL.iter().map(|stage| StageView { text: stage.zh(), state: state(*stage) }).collect()
 }
 
-fn links(book: &Book, path: &str, record: &Cleared) -> Vec<LinkGroup> {
-    let group = |title, ids: Vec<&crate::record::common::Id>| LinkGroup {
+/// The links that the text itself names, in groups.
+pub fn links(book: &Book, path: &str, record: &Cleared) -> Vec<LinkGroup> {
+    let group = |title, ids: &[crate::record::common::Id]| LinkGroup {
         title,
-        links: ids.into_iter().filter(|id| *id != record.id()).map(|id| book.link(path, id)).collect(),
+        links: ids.iter().filter(|id| *id != record.id()).filter_map(|id| book.link(path, id)).collect(),
     };
-    let mut groups = vec![LinkGroup {
-        title: "相关解读",
-        links: book.interpretations(record.id()).iter().map(|r| book.link(path, r.id())).collect(),
-    }];
+    let mut groups = Vec::new();
     if let Details::Policy(policy) = record.details() {
-        groups.push(group("解读的文件", policy.interprets.iter().collect()));
-        groups.push(group("替代的文件", policy.supersedes.iter().collect()));
+        groups.push(group("解读的文件", &policy.interprets));
+        groups.push(group("替代的文件", &policy.supersedes));
     }
-    groups.push(group("相关事项", record.related().iter().collect()));
+    groups.push(group("相关事项", record.related()));
     groups.retain(|g| !g.links.is_empty());
     groups
 }
 
+/// The records that interpret this one, as they are today.
+fn interpretations(book: &Book, path: &str, record: &Cleared) -> Option<LinkGroup> {
+    let links: Vec<Link> = book.interpretations(record.id()).iter().filter_map(|r| book.link(path, r.id())).collect();
+    (!links.is_empty()).then_some(LinkGroup { title: "相关解读", links })
+}
+
 /// A size for people, in decimal units.
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     match bytes {
         0..1000 => format!("{bytes} 字节"),
         1000..1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
         _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
-}
-
-/// The page of a record that is given out on request: what the catalogue says, and how to apply.
-///
-/// # Errors
-/// A template error.
-pub fn on_request(book: &Book, theme: &Theme, record: &OnRequest) -> Result<Rendered, Say> {
-    let path = urls::record(&record.id);
-    let mut page = frame(book, path, &record.title, record.category);
-    let institution = book.link(&page.path, &record.institution);
-    page.meta.extend([
-        Meta { name: "ArticleTitle", content: record.title.clone() },
-        Meta { name: "PubDate", content: record.published.strftime("%Y-%m-%d %H:%M").to_string() },
-        Meta { name: "ContentSource", content: institution.text.clone() },
-        Meta { name: "Author", content: institution.text.clone() },
-        Meta { name: "Description", content: format!("{}（依申请公开）", record.title) },
-        Meta { name: "Url", content: page.canonical.clone().unwrap_or_else(|| "index.html".into()) },
-    ]);
-    let mut facts = facts::Facts::default();
-    facts.text("索引号", Some(record.id.as_str()));
-    facts.text("公开类别", Some(record.category.zh()));
-    facts.link("发布机构", institution.text, institution.href);
-    facts.date("成文日期", Some(record.formed));
-    facts.date("列入目录", Some(record.published.date()));
-    facts.text("公开属性", Some("依申请公开"));
-    let mut context = tera::Context::new();
-    context.insert("facts", &facts.finish());
-    context.insert("how", &urls::relative(&page.path, urls::ON_REQUEST));
-    Job { template: "on-request-record.html", page, context }.render(theme)
-}
-
-/// The marked place of a record that is gone.
-///
-/// # Errors
-/// A template error.
-pub fn marked(book: &Book, theme: &Theme, place: &Marked) -> Result<Rendered, Say> {
-    let path = urls::record(&place.id);
-    let title = match place.why {
-        Why::Withdrawn { .. } => "本事项已撤回",
-        Why::Expired => "本事项公示期已满",
-    };
-    let mut page = frame(book, path, title, place.category);
-    page.noindex = true;
-    let mut facts = facts::Facts::default();
-    facts.text("索引号", Some(place.id.as_str()));
-    facts.text("公开类别", Some(&format!("{} · {}", place.category.zh(), place.kind)));
-    facts.text("状态", Some(why_text(&place.why)));
-    match &place.why {
-        Why::Withdrawn { reason, legal_basis } => {
-            facts.date("撤回日期", Some(place.since));
-            facts.text("撤回原因", reason.as_deref());
-            facts.text("法律依据", legal_basis.as_deref());
-        }
-        Why::Expired => facts.date("撤下日期", Some(place.since)),
-    }
-    let mut context = tera::Context::new();
-    context.insert("facts", &facts.finish());
-    context.insert("withdrawn", &matches!(place.why, Why::Withdrawn { .. }));
-    Job { template: "marked.html", page, context }.render(theme)
 }

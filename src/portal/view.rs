@@ -1,6 +1,8 @@
 //! What templates get: view models made of cleared records only. All texts are plain text unless a field's name
 //! ends in `_html`; templates escape them.
 
+pub mod history;
+
 use crate::record::common::Id;
 use crate::seal::LogState;
 use serde::Serialize;
@@ -16,7 +18,7 @@ pub struct Link {
 }
 
 /// A date for people and for programs.
-#[derive(Serialize, Clone, Debug)]
+#[derive(Serialize, Clone, Debug, PartialEq)]
 pub struct Day {
     /// `2026-11-02`.
     pub iso: String,
@@ -68,6 +70,8 @@ pub struct Page {
     pub section: String,
     /// Whether search engines shall leave it out.
     pub noindex: bool,
+    /// The feed that tells of changes here.
+    pub feed: Option<String>,
 }
 
 /// An entry of the navigation; `path` from the top of the portal.
@@ -100,6 +104,8 @@ pub struct SiteView {
     pub columns: Vec<NavItem>,
     /// 公开指南, 公开制度, 公开年报: records that must be found from every page.
     pub fixed: Vec<NavItem>,
+    /// What was changed and withdrawn, and how to check all that.
+    pub trust: Vec<NavItem>,
     /// Path of the style sheet from the top.
     pub style: String,
     /// 联系方式.
@@ -307,10 +313,14 @@ pub struct RecordView {
     pub marks: Vec<Mark>,
     /// A sentence that must not be overlooked, such as that the document is repealed, and what replaced it.
     pub warning: Option<Fact>,
+    /// What stands over an earlier version; nothing over the live one.
+    pub historic: Option<history::HistoricView>,
     /// The data table.
     pub facts: Vec<Fact>,
     /// Category-specific data: contact, case, complaint channel ….
     pub details: Vec<Fact>,
+    /// What is needed to check the text: digest, nonce, place in the log.
+    pub check: Vec<Fact>,
     /// Summary.
     pub summary: Option<String>,
     /// Contents list; empty for short texts.
@@ -333,8 +343,14 @@ pub struct RecordView {
     pub links: Vec<LinkGroup>,
     /// Number of the version.
     pub version: u32,
+    /// When it was approved.
+    pub approved: Day,
+    /// All versions; nothing where there is but one.
+    pub history: Option<history::HistoryView>,
     /// What changed in it.
     pub change: Option<String>,
+    /// Public address of this page, for paper.
+    pub address: Option<String>,
 }
 
 /// Links under a heading.

@@ -23,6 +23,19 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Has the agent at `SSH_AUTH_SOCK` sign with the private half of `key`. Gives the 64 bytes.
 pub(super) fn sign(key: &PublicKey, data: &[u8]) -> Result<Vec<u8>, Say> {
+    connect()?.sign(&blob(key)?, data)
+}
+
+/// Makes sure that the agent holds the private half of `key`. Nobody has to confirm anything for that.
+pub(super) fn must_hold(key: &PublicKey) -> Result<(), Say> {
+    connect()?.must_hold(&blob(key)?)
+}
+
+fn blob(key: &PublicKey) -> Result<Vec<u8>, Say> {
+    key.to_bytes().map_err(|e| say!("公钥写不出来：{e}", "the key cannot be written: {e}"))
+}
+
+fn connect() -> Result<Agent, Say> {
     let Some(path) = std::env::var_os("SSH_AUTH_SOCK").filter(|path| !path.is_empty()) else {
         return Err(say!(
             "没有运行 ssh-agent（SSH_AUTH_SOCK 没有设置）；运行 eval \"$(ssh-agent)\" 和 ssh-add，或者 --key 改用私钥文件",
@@ -33,8 +46,7 @@ pub(super) fn sign(key: &PublicKey, data: &[u8]) -> Result<Vec<u8>, Say> {
     let stream = UnixStream::connect(&path).map_err(|e| {
         say!("连不上 ssh-agent：{e}；它还在运行吗？", "ssh-agent cannot be reached: {e}; is it still running?")
     })?;
-    let blob = key.to_bytes().map_err(|e| say!("公钥写不出来：{e}", "the key cannot be written: {e}"))?;
-    Agent { stream, patience: PATIENCE }.sign(&blob, data)
+    Ok(Agent { stream, patience: PATIENCE })
 }
 
 struct Agent {
@@ -45,12 +57,7 @@ struct Agent {
 impl Agent {
     fn sign(&mut self, key: &[u8], data: &[u8]) -> Result<Vec<u8>, Say> {
         // Asked first, because an agent refuses a key that it does not hold and a use that nobody confirmed alike.
-        if !self.holds(key)? {
-            return Err(say!(
-                "ssh-agent 中没有这把密钥；先用 ssh-add 加入",
-                "ssh-agent does not hold this key; add it with ssh-add first"
-            ));
-        }
+        self.must_hold(key)?;
         let mut request = vec![SIGN_REQUEST];
         put(&mut request, key);
         put(&mut request, data);
@@ -61,6 +68,16 @@ impl Agent {
             Some((&FAILURE, _)) => Err(say!("ssh-agent 拒绝签名", "ssh-agent refused to sign")),
             _ => Err(garbage()),
         }
+    }
+
+    fn must_hold(&mut self, key: &[u8]) -> Result<(), Say> {
+        if self.holds(key)? {
+            return Ok(());
+        }
+        Err(say!(
+            "ssh-agent 中没有这把密钥；先用 ssh-add 加入",
+            "ssh-agent does not hold this key; add it with ssh-add first"
+        ))
     }
 
     fn holds(&mut self, key: &[u8]) -> Result<bool, Say> {

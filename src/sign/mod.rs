@@ -5,10 +5,12 @@
 
 mod agent;
 mod key;
+pub mod signers;
 
 pub use key::public_key;
 
 use crate::say::{Say, say};
+use ed25519_dalek::Signer as _;
 use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey, PublicKey, SshSig};
 use std::path::Path;
 
@@ -18,6 +20,9 @@ pub const REVIEW: &str = "gongshi-review";
 /// Namespace of signatures beside receipts.
 pub const RECEIPT: &str = "gongshi-receipt";
 
+/// Namespace of the signature beside a portal's manifest.
+pub const MANIFEST: &str = "gongshi-manifest";
+
 /// Whether `signature` (armoured SSHSIG) is one of `namespace` over `text` by one of `keys`. Gives the key's
 /// SHA-256 fingerprint.
 pub fn verify(namespace: &str, text: &str, signature: &str, keys: &[PublicKey]) -> Option<String> {
@@ -25,6 +30,39 @@ pub fn verify(namespace: &str, text: &str, signature: &str, keys: &[PublicKey]) 
     let key = keys.iter().find(|key| key.key_data() == signature.public_key())?;
     key.verify(namespace, text.as_bytes(), &signature).ok()?;
     Some(fingerprint(key))
+}
+
+/// The key that made `signature` (armoured SSHSIG of `namespace` over `bytes`), whoever's it is.
+///
+/// # Errors
+/// Says why it is no sound signature.
+pub fn signer_of(namespace: &str, bytes: &[u8], signature: &str) -> Result<PublicKey, Say> {
+    let signature = SshSig::from_pem(signature.trim())
+        .map_err(|e| say!("不是 SSHSIG 签名：{e}", "it is no SSHSIG signature: {e}"))?;
+    if signature.algorithm() != Algorithm::Ed25519 {
+        let kind = signature.algorithm();
+        return Err(say!(
+            "签名的密钥类型 {kind} 不支持，只用 ssh-ed25519",
+            "it is by a key of type {kind}; only ssh-ed25519 is supported"
+        ));
+    }
+    if signature.namespace() != namespace {
+        let other = signature.namespace();
+        return Err(say!("签名是为别的用途（{other}）作的", "it was made for another purpose ({other})"));
+    }
+    let key = PublicKey::from(signature.public_key().clone());
+    key.verify(namespace, bytes, &signature).map_err(|_| say!("签名与内容不符", "it does not fit the bytes"))?;
+    Ok(key)
+}
+
+/// The 32 bytes of an Ed25519 key; none for other keys.
+pub fn raw(key: &PublicKey) -> Option<[u8; 32]> {
+    key.key_data().ed25519().map(|key| key.0)
+}
+
+/// The OpenSSH form of the key with these 32 bytes.
+pub fn from_raw(bytes: [u8; 32]) -> PublicKey {
+    PublicKey::from(ssh_key::public::Ed25519PublicKey(bytes))
 }
 
 /// The SHA-256 fingerprint, as `ssh-keygen -l` shows it.
@@ -92,6 +130,46 @@ impl Signer {
         !self.is_locked()
     }
 
+    /// Makes sure that it can sign, as far as that can be known without signing: nothing is locked, ssh-agent has the key.
+    ///
+    /// # Errors
+    /// Says why it cannot.
+    pub fn check(&self) -> Result<(), Say> {
+        match &self.half {
+            Half::Open(_) => Ok(()),
+            Half::Locked(_) => Err(self.locked()),
+            Half::Agent => agent::must_hold(&self.public),
+        }
+    }
+
+    fn locked(&self) -> Say {
+        let shown = &self.shown;
+        say!("密钥 {shown} 还没有解锁", "the key {shown} is still locked")
+    }
+
+    /// Signs the text of a note (c2sp.org/signed-note) with plain Ed25519: the 64 bytes. The caller checks them
+    /// ([`Note::add`](crate::seal::log::note::Note::add)).
+    ///
+    /// # Errors
+    /// When the key is still locked, ssh-agent does not sign, or the text is none of a note.
+    pub fn sign_note(&self, text: &str) -> Result<Vec<u8>, Say> {
+        // Neither a log-in nor an SSHSIG can be passed off as a note: both have bytes that no note has.
+        if text.bytes().any(|byte| byte < 0x20 && byte != b'\n') {
+            return Err(say!("检查点中不能有控制字符", "a checkpoint may not have control characters"));
+        }
+        match &self.half {
+            Half::Locked(_) => Err(self.locked()),
+            Half::Agent => agent::sign(&self.public, text.as_bytes()),
+            Half::Open(key) => {
+                let shown = &self.shown;
+                let signed = key
+                    .try_sign(text.as_bytes())
+                    .map_err(|e| say!("{shown} 签名失败：{e}", "signing with {shown} failed: {e}"))?;
+                Ok(signed.as_bytes().to_vec())
+            }
+        }
+    }
+
     /// Signs a text, armoured.
     ///
     /// # Errors
@@ -100,7 +178,7 @@ impl Signer {
         let shown = &self.shown;
         let failed = |e: ssh_key::Error| say!("{shown} 签名失败：{e}", "signing with {shown} failed: {e}");
         let signed = match &self.half {
-            Half::Locked(_) => return Err(say!("密钥 {shown} 还没有解锁", "the key {shown} is still locked")),
+            Half::Locked(_) => return Err(self.locked()),
             Half::Open(key) => key.sign(namespace, HashAlg::Sha512, text.as_bytes()).map_err(failed)?,
             Half::Agent => {
                 let data = SshSig::signed_data(namespace, HashAlg::Sha512, text.as_bytes()).map_err(failed)?;

@@ -107,7 +107,7 @@ const onDisk = paths => paths.map(path => [path, pathToFileURL(`${portal.root}/`
 
 describe('every page', () => {
   it('is there: the sample portal has pages of many kinds', () => {
-    assert.ok(pages.length > 100, `${pages.length} pages`);
+    assert.ok(process.env.GONGSHI_PORTAL || pages.length > 100, `${pages.length} pages`);
     assert.ok(chosen.length >= 8, `${chosen.length} kinds`);
     console.log(`# ${pages.length} pages, ${chosen.length} of them show everything that any shows`);
   });

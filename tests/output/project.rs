@@ -72,6 +72,7 @@ pub fn head(commit: &str) -> ManifestHead {
         program: "gongshi test".into(),
         commit: Some(commit.into()),
         as_of: "2026-11-02".into(),
+        log: None,
         records: vec![],
     }
 }

@@ -3,7 +3,7 @@
 use crate::support::{checkpoint, entries, reader};
 use gongshi::seal::log::checkpoint::{Checkpoint, HistoryError, verify_consistency};
 use gongshi::seal::log::reading::{Log, LogError, MOST, check};
-use gongshi::seal::log::tiles::{Holds, LONGEST_ENTRY, TooLong, files, needed};
+use gongshi::seal::log::tiles::{Holds, LONGEST_ENTRY, Tile, TooLong, files, needed};
 use gongshi::seal::log::tree::{self, Tree};
 use gongshi::seal::log::{consistency, inclusion};
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ fn the_example_of_the_specification() {
 #[test]
 fn the_largest_log_has_tiles_on_eight_levels() {
     assert_eq!(needed(u64::MAX).next().unwrap().path(), "tile/0/000");
-    let last = (0..8).map(|level| gongshi::seal::log::tiles::Tile {
+    let last = (0..8).map(|level| Tile {
         holds: Holds::Hashes(level),
         index: u64::MAX.checked_shr(8 * level + 8).unwrap_or(0),
         width: 255,
@@ -254,4 +254,44 @@ fn probe(mut get: impl FnMut(&str) -> Option<Vec<u8>>, size: u64) -> tree::Hash 
         complete.splice(0..0, rest);
     }
     complete.into_iter().rev().reduce(|right, left| tree::node(&left, &right)).unwrap()
+}
+
+/// Protects: a path names one tile, and a tile has one path; what the tile holds is what the log's file holds.
+#[test]
+fn a_tile_is_found_by_its_path() {
+    let entries = entries(66_000);
+    let tree = Tree::of(&entries);
+    for (path, bytes) in files(&entries).unwrap() {
+        let tile = Tile::at(&path).expect(&path);
+        assert_eq!((tile.path(), tile.bytes(&tree, &entries)), (path, Some(bytes)));
+    }
+    let other = ["tile/0/x001/067", "tile/7/000.p/1", "tile/entries/x012/x345/678.p/255"];
+    for path in other {
+        assert_eq!(Tile::at(path).map(|tile| tile.path()).as_deref(), Some(path));
+        assert_eq!(Tile::at(path).and_then(|tile| tile.bytes(&tree, &entries)), None, "{path} is not in this log");
+    }
+    for path in [
+        "",
+        "tile",
+        "tile/0",
+        "tile/0/0",
+        "tile/0/0000",
+        "tile/0/001/067",
+        "tile/0/x000/067",
+        "tile/00/000",
+        "tile/8/000",
+        "tile/-1/000",
+        "tile/0/000.p/0",
+        "tile/0/000.p/256",
+        "tile/0/000.p/01",
+        "tile/0/000.p/",
+        "tile/0/000/",
+        "tile/x/000",
+        "tile/entries/xx001/000",
+        "tile/0/x999/x999/x999/x999/x999/x999/999",
+        "checkpoint",
+        "tile/0/000.p/1.p/1",
+    ] {
+        assert_eq!(Tile::at(path), None, "{path}");
+    }
 }

@@ -51,6 +51,23 @@ fn approve(bureau: &Bureau, socket: Option<&Path>, more: &[&str]) -> Ran {
     finish(command.arg("--key").arg(bureau.key("zhou.pub")), &bureau.portal.root)
 }
 
+/// Protects: an agent signs a withdrawal as well, and ssh-keygen accepts it.
+#[test]
+fn a_real_agent_signs_a_withdrawal() {
+    let bureau = Bureau::new();
+    let agent = Agent::start(&bureau);
+    agent.add(&bureau.key("zhou"));
+    assert_eq!(approve(&bureau, Some(&agent.socket), &[]).status, 0);
+    let mut command = gongshi(&bureau.portal.root);
+    command.env("SSH_AUTH_SOCK", &agent.socket);
+    command.args(["withdraw", "xw-1", "--by", "zhou-min", "--reason", "日期有误", "--yes", "--key"]);
+    let ran = finish(command.arg(bureau.key("zhou.pub")), &bureau.portal.root);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let event = bureau.events().pop().expect("an event");
+    let signature = event["signature"].as_str().expect("a signature");
+    assert!(bureau.accepts("gongshi-review", "zhou-min", signed_text("xw-1", &event).as_bytes(), signature));
+}
+
 /// Protects: with a public key named, ssh-agent signs, the approval and the receipt, and ssh-keygen accepts both; no
 /// private key need lie on the machine.
 #[test]

@@ -12,8 +12,26 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 impl Desk<'_> {
-    /// Appends the event to the trail: the whole file is written beside it and put in its place in one step.
+    /// Appends the event to the trail, and says what to commit.
     pub fn append(&self, event: &Event) -> Result<(), Failure> {
+        self.write(event)?;
+        let (action, id) = (event.action, self.record.id());
+        let folder = folder_of(&self.path);
+        let listed = self.record.files.iter().map(|file| format!("{folder}/{}", file.name));
+        let files: Vec<String> =
+            [self.path.clone(), trail_of(&self.path)].into_iter().chain(listed).map(|file| quoted(&file)).collect();
+        let files = files.join(" ");
+        self.context.talk.say(&say!(
+            "请提交到 git：\n  git add {files}\n  git commit -m \"{id} {}\"",
+            "commit it:\n  git add {files}\n  git commit -m \"{id} {}\"",
+            action.zh(),
+            action.en()
+        ));
+        Ok(())
+    }
+
+    /// Appends the event to the trail: the whole file is written beside it and put in its place in one step.
+    pub fn write(&self, event: &Event) -> Result<(), Failure> {
         let path = trail_of(&self.path);
         let at = on_disk(&self.root, &path);
         let io = |e: std::io::Error| Failure::Io(say!("{path} 无法写入：{e}", "{path} cannot be written: {e}"));
@@ -49,17 +67,6 @@ impl Desk<'_> {
         let (action, id) = (event.action, self.record.id());
         let talk = &self.context.talk;
         talk.result(say!("{}：{id}（{path}）", "{}: {id} ({path})", action.zh(), action.en()).in_lang(talk.lang));
-        let folder = folder_of(&self.path);
-        let listed = self.record.files.iter().map(|file| format!("{folder}/{}", file.name));
-        let files: Vec<String> =
-            [self.path.clone(), path].into_iter().chain(listed).map(|file| quoted(&file)).collect();
-        let files = files.join(" ");
-        talk.say(&say!(
-            "请提交到 git：\n  git add {files}\n  git commit -m \"{id} {}\"",
-            "commit it:\n  git add {files}\n  git commit -m \"{id} {}\"",
-            action.zh(),
-            action.en()
-        ));
         Ok(())
     }
 
@@ -83,7 +90,7 @@ fn events_of(text: &str) -> Option<Vec<Event>> {
 }
 
 /// A path as a shell takes it from the clipboard: a name is a name, whatever stands in it.
-fn quoted(path: &str) -> String {
+pub fn quoted(path: &str) -> String {
     match path.contains(['"', '$', '`', '\\', '!']) {
         true => format!("'{}'", path.replace('\'', r"'\''")),
         false => format!("\"{path}\""),
@@ -91,7 +98,7 @@ fn quoted(path: &str) -> String {
 }
 
 /// Writes a file whole or not at all.
-fn write_whole(at: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub fn write_whole(at: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let beside = beside(at);
     write_new(&beside, bytes)?;
     let done = std::fs::rename(&beside, at);

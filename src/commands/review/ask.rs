@@ -1,7 +1,9 @@
 //! What is asked on the terminal.
 
+use crate::commands::Talk;
 use crate::pipeline::Failure;
 use crate::say::{Lang, Say, say, visible};
+use crate::sign::Signer;
 use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 use std::io::{BufRead, IsTerminal, Read, Write};
 use zeroize::Zeroizing;
@@ -9,24 +11,45 @@ use zeroize::Zeroizing;
 /// Longer passphrases are pasted by mistake.
 const LONGEST: usize = 1024;
 
-/// Asks whether to approve. Without a terminal, `--yes` must say it.
-pub fn confirmed(lang: Lang) -> Result<bool, Failure> {
-    let question: Say = say!("审核通过以上内容？输入 y 确认：", "approve this? type y: ");
+/// So many times a passphrase is asked for.
+const TRIES: u32 = 3;
+
+/// Asks for the passphrase of a key that has one, until the key is open.
+pub fn unlock(signer: &mut Signer, talk: &Talk) -> Result<(), Failure> {
+    for last in (0..TRIES).map(|n| n + 1 == TRIES) {
+        if !signer.is_locked() || signer.unlock(&passphrase(signer.shown(), talk.lang)?) {
+            break;
+        }
+        let wrong = say!("口令不对。", "that is not the passphrase.");
+        if last {
+            return Err(Failure::Io(wrong));
+        }
+        talk.complain(&wrong);
+    }
+    Ok(())
+}
+
+/// Asks a reviewer whether to go on. Without a terminal, `--yes` must say it.
+pub fn confirm(question: &Say, talk: &Talk) -> Result<(), Failure> {
     if !std::io::stdin().is_terminal() {
         return Err(Failure::Usage(say!(
             "不在终端上运行时，请用 --yes 确认",
             "without a terminal, confirm with --yes"
         )));
     }
-    prompt(question.in_lang(lang));
+    prompt(question.in_lang(talk.lang));
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
-    Ok(read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
+    if read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes" | "是") {
+        return Ok(());
+    }
+    talk.complain(&say!("没有写入。", "nothing was written."));
+    Err(Failure::Io(say!("审核人没有确认", "the reviewer did not confirm")))
 }
 
 /// Asks for the passphrase of a key, which the terminal does not show. It is taken from nowhere else: what stands in an
 /// argument or a variable, other programs can read.
-pub fn passphrase(key: &str, lang: Lang) -> Result<Zeroizing<Vec<u8>>, Failure> {
+fn passphrase(key: &str, lang: Lang) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let stdin = std::io::stdin();
     if !stdin.is_terminal() {
         return Err(Failure::Usage(say!(

@@ -2,8 +2,8 @@
 
 use super::ask;
 use crate::cli;
-use crate::commands::Context;
 use crate::commands::check::within;
+use crate::commands::{Context, Talk, difference};
 use crate::finding::{Finding, Place, Rule};
 use crate::gate::approvals::{self, Verdict};
 use crate::gate::{self, Given, discreet, names, scan};
@@ -21,11 +21,7 @@ use crate::say::say;
 use crate::sign::{self, Signer};
 use crate::site::Site;
 use jiff::civil::Date;
-use similar::TextDiff;
 use std::path::{Path, PathBuf};
-
-/// So many times a passphrase is asked for.
-const TRIES: u32 = 3;
 
 /// One record on the reviewer's desk.
 pub struct Desk<'c> {
@@ -41,6 +37,8 @@ pub struct Desk<'c> {
     pub by: Id,
     /// The record, as it was read when the command began: what is judged, shown, approved and signed.
     pub record: Record,
+    /// All that `content/` held then.
+    pub loaded: Loaded,
     as_of: Date,
 }
 
@@ -52,18 +50,9 @@ impl<'c> Desk<'c> {
         let by = person_named(&site, &args.by)?;
         let as_of = site.today().map_err(Failure::Usage)?;
         let loaded = load::load(&root);
-        let path = path_of(&root, &args.path, &loaded)?;
-        let Some(record) = loaded.records.iter().find(|r| r.source.path == path).cloned() else {
-            let of_mine = |f: &Finding| f.place.path == path || f.place.path == trail_of(&path);
-            let mut mine: Vec<Finding> = loaded.findings.iter().filter(|f| of_mine(f)).cloned().collect();
-            if mine.is_empty() {
-                return Err(Failure::Usage(say!("{path} 不是公开事项文件", "{path} is not a record")));
-            }
-            discreet::make(&mut mine, &loaded.refused);
-            context.talk.findings(&mine);
-            return Err(Failure::Refused);
-        };
-        Ok(Desk { context, root, site, path, by, record, as_of })
+        let record = record_at(&root, &args.path, &loaded, &context.talk)?.clone();
+        let path = record.source.path.clone();
+        Ok(Desk { context, root, site, path, by, record, loaded, as_of })
     }
 
     /// The event, not signed yet.
@@ -76,7 +65,7 @@ impl<'c> Desk<'c> {
             ))
         })?;
         let nonce = if action == Action::Approve { Some(fresh_nonce()?) } else { None };
-        let note = args.note.as_deref().map(one_line).transpose()?;
+        let note = args.note.as_deref().map(|note| one_line("--note", note)).transpose()?;
         let (by, digest) = (self.by.clone(), self.record.digest);
         Ok(Event { action, by, at, digest, nonce, note, legal_basis: None, signature: None })
     }
@@ -99,17 +88,7 @@ impl<'c> Desk<'c> {
     /// Signs the event where there is a key: last of all, when the person has seen what there is to sign.
     pub fn sign(&self, event: &mut Event, signer: Option<&mut Signer>) -> Result<(), Failure> {
         let Some(signer) = signer else { return Ok(()) };
-        let talk = &self.context.talk;
-        for last in (0..TRIES).map(|n| n + 1 == TRIES) {
-            if !signer.is_locked() || signer.unlock(&ask::passphrase(signer.shown(), talk.lang)?) {
-                break;
-            }
-            let wrong = say!("口令不对。", "that is not the passphrase.");
-            if last {
-                return Err(Failure::Io(wrong));
-            }
-            talk.complain(&wrong);
-        }
+        ask::unlock(signer, &self.context.talk)?;
         let signature = signer.sign(sign::REVIEW, &event.signed_text(self.record.id())).map_err(Failure::Io)?;
         // As it reads back from the trail: the line break at its end is YAML's.
         event.signature = Some(signature.trim_end().to_string());
@@ -188,7 +167,7 @@ impl<'c> Desk<'c> {
         live.map_or(&verdict.approved_by, |version| &version.by).contains(&event.by)
     }
 
-    /// The difference to the last approved text, line by line; the whole text where there is none.
+    /// The difference to the last approved text, as people read it; the whole text where there is none.
     pub fn show_difference(&self) {
         let talk = &self.context.talk;
         let verdict = self.verdict();
@@ -200,9 +179,8 @@ impl<'c> Desk<'c> {
             }
             Some(Ok(old)) => {
                 let number = verdict.versions.len();
-                let diff = TextDiff::from_lines(&old.source.text, &self.record.source.text);
                 talk.result(say!("与第 {number} 版的差别：", "difference to version {number}:").in_lang(talk.lang));
-                talk.result(&diff.unified_diff().context_radius(2).to_string());
+                difference::show(&old, &self.record, talk);
             }
             Some(Err(why)) => {
                 talk.complain(&why);
@@ -235,11 +213,29 @@ fn person_named(site: &Site, text: &str) -> Result<Id, Failure> {
     }
 }
 
+/// The record at a path, or with an id. Where it cannot be read, what is wrong with it is shown.
+pub fn record_at<'l>(root: &Path, given: &Path, loaded: &'l Loaded, talk: &Talk) -> Result<&'l Record, Failure> {
+    let path = path_of(root, given, loaded)?;
+    if let Some(record) = loaded.records.iter().find(|record| record.source.path == path) {
+        return Ok(record);
+    }
+    let of_mine = |f: &Finding| f.place.path == path || f.place.path == trail_of(&path);
+    let mut mine: Vec<Finding> = loaded.findings.iter().filter(|f| of_mine(f)).cloned().collect();
+    if mine.is_empty() {
+        return Err(Failure::Usage(say!("{path} 不是公开事项文件", "{path} is not a record")));
+    }
+    discreet::make(&mut mine, &loaded.refused);
+    talk.findings(&mine);
+    Err(Failure::Refused)
+}
+
 /// The record's path: given as such, as the folder of a record, or as its id.
 fn path_of(root: &Path, given: &Path, loaded: &Loaded) -> Result<String, Failure> {
-    let by_id = given.to_str().and_then(|text| loaded.records.iter().find(|record| record.id().as_str() == text));
-    if let (Some(record), true) = (by_id, given.symlink_metadata().is_err()) {
-        return Ok(record.source.path.clone());
+    let sound = loaded.records.iter().map(|record| (record.id(), &record.source.path));
+    let mut all = sound.chain(loaded.refused.iter().filter_map(|refused| Some((refused.id.as_ref()?, &refused.path))));
+    let by_id = given.to_str().and_then(|text| all.find(|(id, _)| id.as_str() == text));
+    if let (Some((_, path)), true) = (by_id, given.symlink_metadata().is_err()) {
+        return Ok(path.clone());
     }
     let path = within(root, given)?;
     if on_disk(root, &path).is_dir() {
@@ -256,20 +252,20 @@ fn fresh_nonce() -> Result<Nonce, Failure> {
     Nonce::parse(&digest::hex(&bytes)).ok_or_else(|| fail(String::new()))
 }
 
-/// A note as a line of the record model. A trail is append-only, and git forgets nothing: what is personal never gets
-/// in.
-fn one_line(text: &str) -> Result<Line, Failure> {
+/// What an option of the command line says, as a line of the record model. A trail is append-only, and git forgets
+/// nothing: what is personal never gets in.
+pub fn one_line(option: &str, text: &str) -> Result<Line, Failure> {
     let node = Node { number: 0, tag: None, value: Value::Text { text: text.to_string(), bare: false } };
     let mut reader = Reader::default();
     let line = Line::read(&node, &mut reader).ok_or_else(|| {
         let why = reader.problems.pop().map_or_else(|| say!("不能用", "cannot be used"), |p| p.message);
-        Failure::Usage(say!("--note：{}", "--note: {}", why.zh, why.en))
+        Failure::Usage(say!("{option}：{}", "{option}: {}", why.zh, why.en))
     })?;
     let masked = scan::mask_in_line(&line);
     if masked != *line {
         return Err(Failure::Usage(say!(
-            "--note 中有个人信息：{masked}；审核记录只增不改，请写在哪一行，不要抄录内容",
-            "--note holds personal data: {masked}; a trail is never changed, so say in which line it stands instead of \
+            "{option} 中有个人信息：{masked}；审核记录只增不改，请写在哪一行，不要抄录内容",
+            "{option} holds personal data: {masked}; a trail is never changed, so say in which line it stands instead of \
              quoting it"
         )));
     }

@@ -1,8 +1,8 @@
 //! `gongshi submit`, `approve` and `return`: events that are appended to a trail.
 
-mod append;
-mod ask;
-mod desk;
+pub mod append;
+pub mod ask;
+pub mod desk;
 mod paper;
 
 use super::Context;
@@ -61,9 +61,8 @@ pub fn approve(args: &cli::Approve, context: &Context) -> Result<(), Failure> {
             "{by} is of a lower tier than the rule of review in site.yaml asks for: this approval will not count"
         ));
     }
-    if !args.yes && !ask::confirmed(talk.lang)? {
-        talk.complain(&say!("没有写入。", "nothing was written."));
-        return Err(Failure::Io(say!("审核人没有确认", "the reviewer did not confirm")));
+    if !args.yes {
+        ask::confirm(&say!("审核通过以上内容？输入 y 确认：", "approve this? type y: "), talk)?;
     }
     desk.sign(&mut event, signer.as_mut())?;
     let Some(paper) = paper else { return desk.append(&event) };
@@ -101,8 +100,8 @@ pub fn send_back(args: &cli::Review, context: &Context) -> Result<(), Failure> {
     let verdict = desk.verdict();
     if verdict.live().is_some_and(|version| version.digest == desk.record.digest) {
         context.talk.complain(&say!(
-            "这份文本已经公开，不能退回，只能撤回",
-            "this text is public and cannot be returned, only withdrawn"
+            "这份文本已经公开，不能退回；请用 gongshi withdraw 撤回",
+            "this text is public and cannot be returned: take it back with `gongshi withdraw`"
         ));
         return Err(Failure::Refused);
     }

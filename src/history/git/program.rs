@@ -58,6 +58,11 @@ impl Program {
         Ok((program, prefix))
     }
 
+    /// `.git` of the work tree.
+    pub(super) fn git_dir(&self) -> &Path {
+        &self.git_dir
+    }
+
     /// A call of git that neither the environment nor any configuration, hook, replacement or pager can bend.
     fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new("git");

@@ -4,7 +4,7 @@
 //! come pairs of `:<old mode> <new mode> <old id> <new id> <status>` and a path. git puts a line break before the first
 //! pair of a commit, and repeats the header of a merge commit for each parent that it differs from.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
 use std::io::BufRead;
 
 use super::ObjectId;
@@ -14,21 +14,17 @@ use super::objects::Kind;
 /// The header of a commit, as `git log` is told to write it.
 pub(super) const FORMAT: &str = "--format=tformat:@%H %ct %P";
 
-/// Reads the whole stream. `head` is where it starts, `prefix` what is taken off every path.
+/// Reads the whole stream. `head` is where it starts, `prefix` what is taken off every path. The commits may come in any
+/// order; the table depends on the commits alone.
 pub(super) fn read_log(mut stream: impl BufRead, head: ObjectId, prefix: &[u8]) -> Result<Log, String> {
     let mut builder = Builder::default();
-    // The first-parent line is followed on the way: git shows a commit before its parents.
-    let mut mainline = Some(head);
     let mut text = Vec::new();
     while next(&mut stream, &mut text)? {
         let line = text.strip_prefix(b"\n").unwrap_or(&text);
         if let Some(header) = line.strip_prefix(b"@") {
-            let (id, time, first_parent) = parse_header(header).ok_or_else(|| unexpected(header))?;
-            if !builder.is_at(id) {
-                builder.commit(id, time, mainline == Some(id));
-                if mainline == Some(id) {
-                    mainline = first_parent;
-                }
+            let commit = parse_header(header).ok_or_else(|| unexpected(header))?;
+            if !builder.is_at(commit.id) {
+                builder.commits.push(commit);
             }
         } else if builder.commits.is_empty() {
             return Err(unexpected(line));
@@ -41,7 +37,7 @@ pub(super) fn read_log(mut stream: impl BufRead, head: ObjectId, prefix: &[u8]) 
             builder.change(path, (kind == Kind::File).then_some(id));
         }
     }
-    Ok(builder.finish())
+    Ok(builder.finish(head))
 }
 
 /// Reads up to the next NUL; `false` at the end of the stream.
@@ -58,16 +54,13 @@ fn unexpected(what: &[u8]) -> String {
     format!("{:?} was not expected", String::from_utf8_lossy(what))
 }
 
-/// Id, committer's time and first parent, from `<id> <time> <parents>`.
-fn parse_header(header: &[u8]) -> Option<(ObjectId, i64, Option<ObjectId>)> {
+/// A commit, from `<id> <time> <parents>`.
+fn parse_header(header: &[u8]) -> Option<Node> {
     let mut words = header.split(|byte| *byte == b' ');
     let id = ObjectId::from_hex(words.next()?)?;
     let time = std::str::from_utf8(words.next()?).ok()?.parse().ok()?;
-    let first_parent = match words.next() {
-        None | Some(b"") => None,
-        Some(parent) => Some(ObjectId::from_hex(parent)?),
-    };
-    Some((id, time, first_parent))
+    let parents = words.filter(|word| !word.is_empty()).map(ObjectId::from_hex).collect::<Option<_>>()?;
+    Some(Node { id, time, parents })
 }
 
 /// What stands at the path afterwards, from `:<old mode> <new mode> <old id> <new id> <status>`.
@@ -79,10 +72,17 @@ fn parse_pair(pair: &[u8]) -> Option<(Kind, ObjectId)> {
     Some((kind, ObjectId::from_hex(words.nth(1)?)?))
 }
 
-/// Puts a [`Log`] together from commits as they come, newest first.
+/// A commit as it comes.
+struct Node {
+    id: ObjectId,
+    time: i64,
+    parents: Vec<ObjectId>,
+}
+
+/// Puts a [`Log`] together from commits as they come.
 #[derive(Default)]
 struct Builder {
-    commits: Vec<Commit>,
+    commits: Vec<Node>,
     changes: Vec<Row>,
     paths: HashMap<Box<str>, u32>,
     blobs: HashMap<ObjectId, u32>,
@@ -93,19 +93,6 @@ impl Builder {
     /// Whether this commit is the one that was begun last.
     fn is_at(&self, id: ObjectId) -> bool {
         self.commits.last().is_some_and(|last| last.id == id)
-    }
-
-    fn commit(&mut self, id: ObjectId, time: i64, mainline: bool) {
-        self.drop_if_empty();
-        self.commits.push(Commit { id, time, mainline, changes: 0..0 });
-    }
-
-    /// A commit that changed nothing under `content/` is forgotten as soon as the next one begins.
-    fn drop_if_empty(&mut self) {
-        let last = self.commits.len().checked_sub(1).map(number);
-        if last != self.changes.last().map(|row| row.commit) {
-            self.commits.pop();
-        }
     }
 
     /// Adds a change to the commit that was begun last; there must be one.
@@ -124,13 +111,15 @@ impl Builder {
         self.changes.push(Row { commit: number(self.commits.len() - 1), path, blob });
     }
 
-    /// Sorts names and blobs, gives the changes their new numbers, and makes the indexes.
-    fn finish(mut self) -> Log {
-        self.drop_if_empty();
-        let Self { mut commits, mut changes, paths, blobs, unreadable } = self;
+    /// Sorts commits, names and blobs, gives the changes their new numbers, and makes the indexes. Commits that changed
+    /// nothing under `content/` are left out.
+    fn finish(self, head: ObjectId) -> Log {
+        let order = Order::of(&self.commits, head);
+        let Self { commits: nodes, mut changes, paths, blobs, unreadable } = self;
         let (paths, path_numbers) = sorted(paths);
         let (blobs, blob_numbers) = sorted(blobs);
         for row in &mut changes {
+            row.commit = order.places[row.commit as usize];
             row.path = path_numbers[row.path as usize];
             row.blob = row.blob.map(|blob| blob_numbers[blob as usize]);
         }
@@ -138,10 +127,15 @@ impl Builder {
         changes.sort_unstable_by_key(|row| (row.commit, row.path));
         changes.dedup_by_key(|row| (row.commit, row.path));
         changes.shrink_to_fit();
+        let mut commits = Vec::new();
         let mut start = 0;
-        for rows in changes.chunk_by(|one, next| one.commit == next.commit) {
+        for rows in changes.chunk_by_mut(|one, next| one.commit == next.commit) {
+            let node = order.newest_first[rows[0].commit as usize] as usize;
+            let (Node { id, time, .. }, mainline) = (&nodes[node], order.mainline[node]);
+            let here = number(commits.len());
+            rows.iter_mut().for_each(|row| row.commit = here);
             let end = start + rows.len();
-            commits[rows[0].commit as usize].changes = number(start)..number(end);
+            commits.push(Commit { id: *id, time: *time, mainline, changes: number(start)..number(end) });
             start = end;
         }
         let row = |index: &u32| changes[*index as usize];
@@ -150,6 +144,51 @@ impl Builder {
         by_path.sort_by_key(|index| row(index).path);
         by_blob.sort_by_key(|index| row(index).blob);
         Log { commits, paths, blobs, changes, by_path, by_blob, unreadable_paths: unreadable.len() }
+    }
+}
+
+/// The one order of commits that is used everywhere, however git listed them.
+struct Order {
+    /// Numbers of the commits: none before one that builds on it; where that leaves a choice, the younger by its
+    /// committer's clock first, then by its id.
+    newest_first: Vec<u32>,
+    /// The place of each commit in that order.
+    places: Vec<u32>,
+    /// Whether it stands on the first-parent line.
+    mainline: Vec<bool>,
+}
+
+impl Order {
+    fn of(nodes: &[Node], head: ObjectId) -> Order {
+        let numbers: HashMap<ObjectId, u32> = (0..).zip(nodes).map(|(number, node)| (node.id, number)).collect();
+        let parents = |node: u32| nodes[node as usize].parents.iter().filter_map(|parent| numbers.get(parent).copied());
+        let mut mainline = vec![false; nodes.len()];
+        let mut next = numbers.get(&head).copied();
+        while let Some(node) = next.filter(|node| !mainline[*node as usize]) {
+            mainline[node as usize] = true;
+            // Where the first parent was cut off (a shallow clone), the line ends.
+            next = nodes[node as usize].parents.first().and_then(|parent| numbers.get(parent).copied());
+        }
+        let mut children = vec![0u32; nodes.len()];
+        (0..number(nodes.len())).flat_map(parents).for_each(|parent| children[parent as usize] += 1);
+        let key = |node: u32| (nodes[node as usize].time, nodes[node as usize].id, node);
+        let free = (0..number(nodes.len())).filter(|node| children[*node as usize] == 0);
+        let mut free: BinaryHeap<_> = free.map(key).collect();
+        let mut newest_first = Vec::with_capacity(nodes.len());
+        while let Some((_, _, node)) = free.pop() {
+            newest_first.push(node);
+            for parent in parents(node) {
+                children[parent as usize] -= 1;
+                if children[parent as usize] == 0 {
+                    free.push(key(parent));
+                }
+            }
+        }
+        let mut places = vec![0; nodes.len()];
+        for (place, node) in (0..).zip(&newest_first) {
+            places[*node as usize] = place;
+        }
+        Order { newest_first, places, mainline }
     }
 }
 

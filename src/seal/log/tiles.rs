@@ -3,6 +3,7 @@
 //! A tile holds up to 256 hashes of one row of the tree, every eighth row is stored; an entry bundle holds up to 256
 //! entries. Paths are relative to the log's prefix, with `/` on every system.
 
+use super::plain::number;
 use super::tree::Tree;
 use std::collections::BTreeMap;
 
@@ -41,6 +42,34 @@ impl Tile {
         };
         let part = if self.width < WIDTH { format!(".p/{}", self.width) } else { String::new() };
         format!("tile/{row}/{}{part}", three_by_three(self.index))
+    }
+
+    /// The tile at a path; none where no tile has it.
+    pub fn at(path: &str) -> Option<Tile> {
+        let (row, rest) = path.strip_prefix("tile/")?.split_once('/')?;
+        let holds = match row {
+            "entries" => Holds::Entries,
+            level => Holds::Hashes(number(level)?.try_into().ok().filter(|level| *level < LEVELS)?),
+        };
+        let (place, width) = match rest.split_once(".p/") {
+            Some((place, width)) => (place, number(width)?),
+            None => (rest, WIDTH),
+        };
+        let digits: String = place.split('/').map(|part| part.trim_start_matches('x')).collect();
+        let tile = Tile { holds, index: digits.parse().ok()?, width };
+        // Each tile has one path.
+        ((1..=WIDTH).contains(&width) && tile.path() == path).then_some(tile)
+    }
+
+    /// What the tile holds in a log with these entries; none where it does not reach so far.
+    pub fn bytes<E: AsRef<[u8]>>(&self, tree: &Tree, entries: &[E]) -> Option<Vec<u8>> {
+        let width = self.width as usize;
+        match self.holds {
+            Holds::Hashes(level) => {
+                Some(part(tree.row(8 * level), *self)).filter(|row| row.len() == width).map(<[_]>::concat)
+            }
+            Holds::Entries => Some(part(entries, *self)).filter(|row| row.len() == width).map(bundle),
+        }
     }
 }
 
@@ -106,8 +135,8 @@ pub fn files<E: AsRef<[u8]>>(entries: &[E]) -> Result<BTreeMap<String, Vec<u8>>,
 /// What of a row a tile holds.
 fn part<T>(row: &[T], tile: Tile) -> &[T] {
     // A row in memory is never as long as u64 can count.
-    let start = (tile.index * WIDTH) as usize;
-    row.get(start..start + tile.width as usize).unwrap_or_default()
+    let start = tile.index.saturating_mul(WIDTH) as usize;
+    row.get(start..start.saturating_add(tile.width as usize)).unwrap_or_default()
 }
 
 /// An entry bundle: each entry after its length in two bytes, the higher first.

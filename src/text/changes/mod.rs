@@ -1,6 +1,6 @@
 //! What changed between two versions of a text, for people to read.
 //!
-//! A version comes as a list of [`Block`]s: paragraphs, headings, list items, table rows. [`compare()`] finds which block
+//! A version comes as a list of [`Block`]s ([`blocks()`] makes them): paragraphs, headings, list items, table rows. [`compare()`] finds which block
 //! of the one version became which of the other, and marks the words that changed within it; [`fold()`] leaves out what
 //! did not change. [`fields()`] does the same for the values beside the text.
 //!
@@ -27,6 +27,7 @@
 
 mod align;
 mod anchors;
+mod blocks;
 mod fields;
 mod figures;
 mod fold;
@@ -41,6 +42,7 @@ mod tests;
 mod words;
 mod work;
 
+pub use blocks::blocks;
 pub use fields::{FieldChange, ValueChange, attachment, fields};
 pub use fold::{Part, fold};
 pub use mark::{Piece, mark};

@@ -1,0 +1,115 @@
+//! 核验本站: how anybody checks the portal with other people's tools (history.md, the seal). The scripts lie beside this
+//! file; a test runs them.
+
+use super::page::{Book, Job};
+use super::urls;
+use super::view::Link;
+use crate::record::common::Id;
+use crate::seal::log::vkey::VerifierKey;
+use serde::Serialize;
+use ssh_key::PublicKey;
+use ssh_key::public::{Ed25519PublicKey, KeyData};
+
+/// Fetches all files that the manifest lists.
+const DOWNLOAD: &str = include_str!("download.py");
+/// Checks that a version of a record is in the log.
+const PROOF: &str = include_str!("proof.py");
+/// Puts the root of the log together from its entries.
+const ROOT: &str = include_str!("root.py");
+/// Checks the signature of the checkpoint.
+const CHECKPOINT: &str = include_str!("checkpoint.sh");
+
+/// What the page shows of the log, and the commands.
+#[derive(Serialize)]
+struct Audit {
+    base_url: Option<String>,
+    download: &'static str,
+    proof: &'static str,
+    root_script: &'static str,
+    checkpoint: &'static str,
+    log: Option<Log>,
+    example: Option<Example>,
+}
+
+/// The log today.
+#[derive(Serialize)]
+struct Log {
+    origin: String,
+    size: u64,
+    root: String,
+    vkey: Option<String>,
+    fingerprint: Option<String>,
+    /// A line for an allowed_signers file.
+    signer: Option<String>,
+}
+
+/// A version of a record that is in the log, or none that is: the first by its id.
+#[derive(Serialize)]
+struct Example {
+    id: String,
+    version: u32,
+    digest: String,
+    nonce: String,
+    leaf: Option<u64>,
+    page: Link,
+    proof: Option<Link>,
+}
+
+/// The page for auditors.
+pub fn job(book: &Book) -> Job {
+    let here = urls::AUDIT.to_string();
+    let mut page = book.page(here.clone(), "核验本站", "audit", Vec::new());
+    Book::column_meta(
+        &mut page,
+        "核验本站",
+        "怎样用通用的工具核对本站的文件、签名和日志",
+        "核验,签名,日志,检查点",
+        "信息公开指南",
+    );
+    let log = book.seal.log.as_ref().map(|log| Log {
+        origin: log.origin.clone(),
+        size: log.size,
+        root: log.root.clone(),
+        vkey: log.vkey.clone(),
+        fingerprint: log.fingerprint.clone(),
+        signer: log.vkey.as_deref().and_then(signer),
+    });
+    let audit = Audit {
+        base_url: book.site.site.base_url.clone(),
+        download: DOWNLOAD,
+        proof: PROOF,
+        root_script: ROOT,
+        checkpoint: CHECKPOINT,
+        log,
+        example: example(book, &here),
+    };
+    let mut context = tera::Context::new();
+    context.insert("audit", &audit);
+    context.insert("releases", &urls::relative(&here, &urls::releases(1)));
+    context.insert("manifest", &urls::relative(&here, crate::output::MANIFEST));
+    Job { template: "audit.html", page, context }
+}
+
+/// The key of the log as a line for an `allowed_signers` file (ssh-keygen(1)): it signs the manifest, too.
+fn signer(vkey: &str) -> Option<String> {
+    let key = VerifierKey::parse(vkey.trim()).ok()?;
+    let public = PublicKey::new(KeyData::Ed25519(Ed25519PublicKey(key.public())), "");
+    Some(format!("gongshi namespaces=\"gongshi-manifest\" {}", public.to_openssh().ok()?.trim()))
+}
+
+fn example(book: &Book, here: &str) -> Option<Example> {
+    let live = |record: &&crate::gate::Cleared| book.seal.leaf(record.id(), record.version().number).is_some();
+    let record = book.site.records().iter().find(live).or(book.site.records().first())?;
+    let (id, version): (&Id, _) = (record.id(), record.version());
+    let leaf = book.seal.leaf(id, version.number);
+    let link = |text: &str, path: String| Link { text: text.to_string(), href: urls::relative(here, &path) };
+    Some(Example {
+        id: id.to_string(),
+        version: version.number,
+        digest: version.digest.to_string(),
+        nonce: version.nonce.clone(),
+        leaf,
+        page: link(record.title(), urls::record(id)),
+        proof: leaf.filter(|_| book.seal.is_signed()).map(|_| link("proof.tlog-proof", urls::proof(id))),
+    })
+}

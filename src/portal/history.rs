@@ -1,0 +1,222 @@
+//! The versions of a record in the order of time (history.md): what was public when, and what of it may be shown today.
+
+use super::urls;
+use super::view::Day;
+use super::view::history::{HistoryRow, HistoryView, PeriodView};
+use crate::gate::Cleared;
+use crate::gate::clear::{Hidden, Moment, What};
+use jiff::civil::DateTime;
+
+/// The versions of a record, the oldest first, the live one last.
+pub struct Versions<'a> {
+    /// The live record.
+    pub live: &'a Cleared,
+    all: Vec<Version<'a>>,
+}
+
+/// A version.
+pub struct Version<'a> {
+    /// Its number, from 1.
+    pub number: u32,
+    /// When it became public.
+    pub since: DateTime,
+    /// When the next one took its place, or it was withdrawn.
+    pub until: Option<DateTime>,
+    /// Its text, or why it is not shown.
+    pub text: Result<&'a Cleared, Hidden>,
+}
+
+impl<'a> Versions<'a> {
+    /// Of a live record.
+    pub fn of(live: &'a Cleared) -> Versions<'a> {
+        let earlier = live.earlier().iter().map(|earlier| Version {
+            number: earlier.number,
+            since: earlier.since,
+            until: None,
+            text: earlier.text.as_deref().map_err(|hidden| *hidden),
+        });
+        let newest = live.version();
+        let known = live.life().iter().rev().find(|moment| moment.what == What::Published);
+        let since = known.map_or_else(|| newest.approved.max(live.published()), |moment| moment.at);
+        let last = Version { number: newest.number, since, until: None, text: Ok(live) };
+        let mut all: Vec<Version> = earlier.chain([last]).collect();
+        for i in 0..all.len() {
+            // A withdrawal names the newest version, though that may still have waited for its day. One that was given out
+            // on request only took the place of the one before it, too.
+            let gone = withdrawals(live.life()).find(|moment| moment.version >= all[i].number).map(|moment| moment.at);
+            all[i].until = gone.into_iter().chain(all.get(i + 1).map(|next| next.since)).min();
+        }
+        Versions { live, all }
+    }
+
+    /// Whether there is something to tell: more than one version.
+    pub fn have_history(&self) -> bool {
+        self.all.len() > 1 || withdrawals(self.live.life()).next().is_some()
+    }
+
+    /// Every version, the oldest first.
+    pub fn all(&self) -> &[Version<'a>] {
+        &self.all
+    }
+
+    /// The version with this number.
+    pub fn get(&self, number: u32) -> Option<&Version<'a>> {
+        self.all.iter().find(|version| version.number == number)
+    }
+
+    /// The text with this number, where it is shown.
+    pub fn text(&self, number: u32) -> Option<&'a Cleared> {
+        self.get(number)?.text.ok()
+    }
+
+    /// The texts of version `number` and of the one before it, where both are shown: then there is a page of differences.
+    pub fn pair(&self, number: u32) -> Option<(&'a Cleared, &'a Cleared)> {
+        Some((self.text(number.checked_sub(1)?)?, self.text(number)?))
+    }
+
+    /// The page on which the text of a version stands.
+    pub fn path(&self, number: u32) -> String {
+        match number == self.live.version().number {
+            true => urls::record(self.live.id()),
+            false => urls::version(self.live.id(), number),
+        }
+    }
+
+    /// How a version came, where that is no mere revision.
+    fn coming(&self, number: u32) -> Option<&'static str> {
+        let first = self.all.iter().find(|version| version.was_public()).map(|version| version.number);
+        match () {
+            () if first == Some(number) => Some("首次公开"),
+            () if withdrawals(self.live.life()).any(|moment| moment.version + 1 == number) => Some("重新公开"),
+            () => None,
+        }
+    }
+
+    /// The history on the page `from`, which shows version `here`; `None` for a record that has none.
+    pub fn view(&self, from: &str, here: u32) -> Option<HistoryView> {
+        if !self.have_history() {
+            return None;
+        }
+        let at = urls::relative(from, &urls::at(self.live.id()));
+        let mut rows = Vec::new();
+        for version in self.all.iter().rev() {
+            let gone = withdrawals(self.live.life()).filter(|moment| moment.version == version.number);
+            rows.extend(gone.map(|moment| withdrawn(moment.at)));
+            rows.push(self.row(version, from, here));
+        }
+        Some(HistoryView { rows, at })
+    }
+
+    fn row(&self, version: &Version, from: &str, here: u32) -> HistoryRow {
+        let number = version.number;
+        // The first version has nothing to say of what changed (history.md).
+        let change = |text: &Cleared| text.change().filter(|_| number > 1).map(String::from);
+        let note = version.text.ok().map(|text| match (self.coming(number), change(text)) {
+            (Some(coming), Some(change)) => format!("{coming}。{change}"),
+            (Some(coming), None) => coming.to_string(),
+            (None, change) => change.unwrap_or_else(|| "未写明".to_string()),
+        });
+        let shown = version.text.is_ok() && number != here;
+        let changes = self.pair(number).map(|_| urls::changes(self.live.id(), number));
+        HistoryRow {
+            name: name(number),
+            gone: false,
+            day: version.was_public().then(|| Day::new(version.since.date())),
+            note,
+            hidden: version.text.err().map(hidden),
+            live: number == self.live.version().number,
+            here: number == here,
+            text: shown.then(|| urls::relative(from, &self.path(number))),
+            changes: changes.map(|path| urls::relative(from, &path)),
+        }
+    }
+
+    /// Which text was public when, the newest time first; the times without a text are said, too.
+    pub fn periods(&self, from: &str) -> Vec<PeriodView> {
+        let public: Vec<&Version> = self.all.iter().filter(|version| version.was_public()).collect();
+        let mut periods = Vec::new();
+        if let Some(first) = public.first() {
+            periods.push(gap(None, first.since, "尚未公开"));
+        }
+        for (i, version) in public.iter().enumerate() {
+            periods.push(PeriodView {
+                from: Some(Day::new(version.since.date())),
+                to: version.until.map(|until| Day::new(until.date())),
+                name: name(version.number),
+                gap: false,
+                now: version.until.is_none(),
+                hidden: version.text.err().map(hidden),
+                text: version.text.is_ok().then(|| urls::relative(from, &self.path(version.number))),
+            });
+            if let (Some(until), Some(next)) = (version.until, public.get(i + 1))
+                && until < next.since
+            {
+                let taken_back = withdrawals(self.live.life()).any(|moment| moment.at == until);
+                let why =
+                    if taken_back { "已撤回，没有公开的文本" } else { "没有向社会公开的文本" };
+                periods.push(gap(Some(until), next.since, why));
+            }
+        }
+        periods.reverse();
+        periods
+    }
+}
+
+/// A time without a text.
+fn gap(from: Option<DateTime>, to: DateTime, why: &str) -> PeriodView {
+    PeriodView {
+        from: from.map(|at| Day::new(at.date())),
+        to: Some(Day::new(to.date())),
+        name: why.to_string(),
+        gap: true,
+        now: false,
+        hidden: None,
+        text: None,
+    }
+}
+
+impl Version<'_> {
+    /// Whether everybody could read it at its time.
+    pub fn was_public(&self) -> bool {
+        !matches!(self.text, Err(Hidden::NotPublic))
+    }
+}
+
+/// What a version is called.
+pub fn name(number: u32) -> String {
+    format!("第{number}版")
+}
+
+/// Why the text of a version is not shown, in words for the public.
+pub fn hidden(why: Hidden) -> &'static str {
+    match why {
+        Hidden::Personal => "含有按现行规则不得公开的个人信息，不再显示原文",
+        Hidden::Refused => "不符合现行公开要求，不再显示原文",
+        Hidden::NotPublic => "未向社会公开",
+        Hidden::Expired => "公示期满，原文已撤下",
+        Hidden::Withdrawn => "已撤回，不再显示原文",
+        Hidden::Missing => "原文暂缺（版本库不完整）",
+    }
+}
+
+/// The withdrawals of a record's life.
+fn withdrawals(life: &[Moment]) -> impl Iterator<Item = &Moment> {
+    life.iter().filter(|moment| moment.what == What::Withdrawn)
+}
+
+fn withdrawn(at: DateTime) -> HistoryRow {
+    let note = Some("已撤回".to_string());
+    HistoryRow { name: "撤回".into(), gone: true, day: Some(Day::new(at.date())), note, ..HistoryRow::default() }
+}
+
+/// The life of a record that is gone, in a line for each moment: nothing of its texts.
+pub fn life(moments: &[Moment]) -> Vec<String> {
+    let line = |moment: &Moment| {
+        let day = Day::new(moment.at.date()).text;
+        match moment.what {
+            What::Published => format!("{day} {}公开", name(moment.version)),
+            What::Withdrawn => format!("{day} 撤回"),
+        }
+    };
+    moments.iter().map(line).collect()
+}
