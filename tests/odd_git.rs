@@ -52,6 +52,8 @@ impl Given {
 
     fn built(&self, what: &str, root: &Path, change: impl FnOnce(&mut Command)) -> Tree {
         let out = self.beside.join("out");
+        // What was learnt from git before shall not answer in its place.
+        let _ = fs::remove_dir_all(root.join(".gongshi"));
         let mut command = gongshi(root);
         command.args(["build", "--lang", "en", "--as-of", AS_OF, "--out"]).arg(&out);
         change(&mut command);
