@@ -73,7 +73,7 @@ fn without_a_history_there_is_no_log() {
     assert!(ran.status == 0 && ran.stdout.contains("log: none"), "{ran:?}");
     let ran = bureau.portal.build(&["--key", &bureau.named("office")]);
     assert!(
-        ran.status == 0 && ran.stderr.contains("3 published versions are not in the log yet (there is no git"),
+        ran.status == 0 && ran.stderr.contains("published versions that are not in the log yet: 3 (there is no git"),
         "{ran:?}"
     );
     assert!(!bureau.file("log").exists() && bureau.file("manifest.json.sig").exists());

@@ -69,7 +69,10 @@ fn the_log_follows_what_is_committed() {
     let log = tree(&bureau.file("log"));
 
     bureau.write(3);
-    assert_eq!(build(&bureau), "warning: 1 published versions are not in the log yet (not committed to git yet).\n");
+    assert_eq!(
+        build(&bureau),
+        "warning: published versions that are not in the log yet: 1 (not committed to git yet).\n"
+    );
     assert_eq!(tree(&bureau.file("log")), log);
     assert_eq!(bureau.wrong(&[]), ["records/xw-3/index.html: version 1 is not in the log"]);
     commit(&bureau, 4);
@@ -158,7 +161,7 @@ fn without_the_whole_history_the_log_stays() {
     commit(&bureau, 9);
     let ran = bureau.portal.build(&["--keep-going", "--key", &bureau.named("office")]);
     assert_eq!(ran.status, 3, "{ran:?}");
-    assert!(ran.stderr.contains("1 published versions are not in the log yet (something was refused"), "{ran:?}");
+    assert!(ran.stderr.contains("published versions that are not in the log yet: 1 (something was refused"), "{ran:?}");
     assert_eq!(tree(&bureau.file("log")), log);
     fs::remove_file(bureau.portal.root.join("content/news/xw-4.md")).unwrap();
     assert_eq!(build(&bureau), "");
