@@ -5,6 +5,7 @@
 
 use crate::support::*;
 use std::fs;
+use std::sync::OnceLock;
 
 /// Three versions, and a revision that waits: its live text is in git alone.
 pub const RULES: &str = "content/news/2026/xw-1.md";
@@ -57,9 +58,12 @@ impl Teller {
     }
 }
 
-/// The portal, committed, as of the usual day.
+/// The portal, committed, as of the usual day. Told once for each test program; every test has a copy.
 pub fn story() -> Portal {
-    story_in(Portal::new(), &[])
+    static TOLD: OnceLock<Portal> = OnceLock::new();
+    let portal = Portal::empty();
+    copy_tree(&TOLD.get_or_init(|| story_in(Portal::new(), &[])).root, &portal.root);
+    portal
 }
 
 /// The same in this portal, with more arguments for `git init`.
