@@ -5,6 +5,8 @@ use crate::say::{Say, say};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 use ssh_key::PublicKey;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// Larger files are no lists of signers.
@@ -40,11 +42,16 @@ impl Signers {
     pub fn read(file: &Path) -> Result<Signers, Say> {
         let shown = file.display();
         let unreadable = |e: std::io::Error| say!("{shown} 无法读取：{e}", "{shown} cannot be read: {e}");
-        let meta = std::fs::metadata(file).map_err(unreadable)?;
-        if !meta.is_file() || meta.len() > LARGEST {
-            return Err(say!("{shown} 不是 allowed_signers 文件", "{shown} is not an allowed_signers file"));
+        let mut text = String::new();
+        // It may come through a pipe.
+        let from = File::open(file).map_err(unreadable)?;
+        from.take(LARGEST + 1).read_to_string(&mut text).map_err(unreadable)?;
+        if text.len() as u64 > LARGEST {
+            return Err(say!(
+                "{shown} 太大，不是 allowed_signers 文件",
+                "{shown} is too large for an allowed_signers file"
+            ));
         }
-        let text = std::fs::read_to_string(file).map_err(unreadable)?;
         Signers::parse(&text)
             .map_err(|(line, why)| say!("{shown} 第 {line} 行：{}", "{shown}, line {line}: {}", why.zh, why.en))
     }

@@ -167,3 +167,32 @@ fn without_the_whole_history_the_log_stays() {
     assert_eq!(build(&bureau), "");
     assert_eq!(manifest(&bureau).log.unwrap().size, 4);
 }
+
+/// Protects: whatever has a page has its leaf: what is given out on request, what expired, what waited for its day; and what
+/// waits still has neither.
+#[test]
+fn every_kind_of_page_is_in_the_log() {
+    let bureau = bureau();
+    let record = |id: &str, keys: &str| {
+        let text = format!(
+            "---\nid: {id}\ntitle: 通知\ninstitution: jg-1\nformed: 2026-11-02\ndrafted_by: lin-gao\nkind: notice\n{keys}---\n\n通知如下。\n"
+        );
+        bureau.portal.approved(&format!("content/news/{id}.md"), &text, &[]);
+    };
+    record("xw-on-request", "disclosure: on-request\n");
+    record("xw-expired", "disclosure: proactive\nexpires: 2026-11-10\n");
+    record("xw-waited", "disclosure: proactive\npublished: 2026-11-20\n");
+    record("xw-waits", "disclosure: proactive\npublished: 2026-12-20\n");
+    commit(&bureau, 4);
+    assert_eq!(build(&bureau), "");
+    assert_eq!(manifest(&bureau).log.unwrap().size, 6);
+    assert_eq!(bureau.wrong(&[]), [""; 0]);
+    for (id, page) in [("on-request", true), ("expired", true), ("waited", true), ("waits", false)] {
+        assert_eq!(bureau.file(&format!("records/xw-{id}/index.html")).exists(), page, "{id}");
+    }
+    fs::write(bureau.key("kept"), bureau.read("log/checkpoint")).unwrap();
+    let ran = bureau.portal.run(&["build", "--lang", "en", "--as-of", "2026-12-21", "--key", &bureau.named("office")]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    assert_eq!(manifest(&bureau).log.unwrap().size, 7);
+    assert_eq!(bureau.wrong(&["--since", &bureau.named("kept")]), [""; 0]);
+}

@@ -20,7 +20,7 @@ fn each_changed_missing_added_or_swapped_file_is_found() {
         }
         let pristine = tree(&bureau.portal.public());
         type Tampering = (fn(&Bureau), &'static [&'static str]);
-        let tamperings: [Tampering; 11] = [
+        let tamperings: [Tampering; 12] = [
             (
                 |b| b.forge(PAGE, b.read(PAGE).replace("欢迎", "谢绝")),
                 &["records/xw-1/index.html: it is not what the manifest says"],
@@ -34,6 +34,7 @@ fn each_changed_missing_added_or_swapped_file_is_found() {
                 &["records/xw-9/index.html: it is not in the manifest: it was added"],
             ),
             (|b| b.forge(".htaccess", "x"), &[".htaccess: it is not in the manifest"]),
+            (|b| b.forge("x\nverified", "x"), &["x\u{fffd}verified: it is not in the manifest"]),
             (
                 |b| {
                     let (one, two) = (b.read(PAGE), b.read(OTHER));
@@ -206,7 +207,7 @@ fn what_is_no_portal_ends_with_status_two() {
     bureau.edit_manifest("gongshi-manifest v1", "gongshi-manifest v9");
     tell(&["public"], "has a newer format (gongshi-manifest v9)");
     bureau.edit_manifest("gongshi-manifest v9", "gongshi-manifest v1");
-    tell(&["public", "--since", "nothing"], "there is no file nothing");
+    tell(&["public", "--since", "nothing"], "nothing cannot be read");
     tell(&["public", "--since", "content/site.yaml"], "content/site.yaml is no checkpoint");
     tell(&["public", "--signers", "nothing"], "nothing cannot be read");
     bureau.portal.write("signers", format!("ca cert-authority {}\n", bureau.public("office")));

@@ -15,6 +15,8 @@ use super::source::Source;
 use crate::output::MANIFEST;
 use crate::say::{Say, say};
 use crate::sign::signers::Signers;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -43,10 +45,11 @@ impl Kept {
     /// Says why the file is no checkpoint.
     pub fn read(file: &Path) -> Result<Kept, Say> {
         let shown = file.display();
-        let bytes = Source::folder(file.parent().unwrap_or(Path::new("")))
-            .get(&file.file_name().unwrap_or_default().to_string_lossy(), note::LONGEST as u64)
-            .map_err(|why| say!("{shown}：{}", "{shown}: {}", why.zh, why.en))?
-            .ok_or_else(|| say!("没有文件 {shown}", "there is no file {shown}"))?;
+        let unreadable = |e: std::io::Error| say!("{shown} 无法读取：{e}", "{shown} cannot be read: {e}");
+        let mut bytes = Vec::new();
+        // It may come through a pipe.
+        let from = File::open(file).map_err(unreadable)?;
+        from.take(note::LONGEST as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
         let none = |why: Say| say!("{shown} 不是检查点：{}", "{shown} is no checkpoint: {}", why.zh, why.en);
         let note = Note::parse(&bytes).map_err(|e| none(e.say()))?;
         let says = Checkpoint::parse(note.text()).map_err(|e| none(e.say()))?;
@@ -74,7 +77,9 @@ impl Problems {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let (listed, more) = &mut *found;
         if listed.len() < MOST_PROBLEMS {
-            listed.push(Problem { path: path.to_string(), what });
+            // A name may have line breaks, to look like several lines.
+            let path = path.replace(char::is_control, "\u{fffd}");
+            listed.push(Problem { path, what });
         } else {
             *more += 1;
         }
