@@ -42,6 +42,10 @@ impl Given {
         fs::remove_file(beside.join("mark")).expect("it was made");
         let mut given = Given { portal, beside, expected: Tree::new() };
         given.expected = given.built("as it is", &given.portal.root.clone(), |_| {});
+        for (id, version) in [("xw-1", 1), ("xw-1", 2), ("xw-2", 1), ("xw-3", 1)] {
+            let page = String::from_utf8_lossy(&given.expected[&format!("records/{id}/v{version}/index.html")]);
+            assert!(page.contains(&format!("{id}正文第{version}稿")), "{id} v{version}");
+        }
         given
     }
 
@@ -464,6 +468,9 @@ fn a_shallow_clone_publishes_what_it_has() {
     for (id, version) in [("xw-1", 3), ("xw-2", 2), ("xw-3", 2)] {
         let page = String::from_utf8_lossy(&built[&format!("records/{id}/index.html")]).into_owned();
         assert!(page.contains(&format!("{id}正文第{version}稿")), "{id}");
+        let old = format!("{id}正文第1稿");
+        assert!(built.values().all(|bytes| !String::from_utf8_lossy(bytes).contains(&old)), "{id} v1 is not here");
+        assert!(page.contains("第1版") || page.contains("v1"), "{id} v1 is listed");
     }
 }
 

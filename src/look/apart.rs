@@ -5,18 +5,23 @@ use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+/// Elements of a feed (RFC 4287, RFC 6721) and of a list of pages (sitemaps.org): after a title comes a date.
+const FEED: &str = "feed|entry|id|updated|published|author|name|uri|rights|generator|category|content|source|contributor|logo|icon|link|at:deleted-entry|at:comment|urlset|url|loc|lastmod";
+
 /// A tag that begins or ends a cell, a line or a paragraph; the shapes of a drawing (SVG 2, 9 and 10).
 #[expect(clippy::expect_used, reason = "a fixed pattern, compiled in the tests")]
 static APART: LazyLock<Regex> = LazyLock::new(|| {
-    let block = r"</?(?:td|th|tr|li|dt|dd|p|div|h[1-6]|caption|option|section|article|header|footer|nav|ul|ol|dl|table|thead|tbody|tfoot|time|text|title|summary|figcaption|button|a)\b";
+    let html = "td|th|tr|li|dt|dd|p|div|h[1-6]|caption|option|section|article|header|footer|nav|ul|ol|dl|table|thead|tbody|tfoot|time|text|title|summary|figcaption|button|a";
+    let block = format!(r"</?(?:{html}|{FEED})\b");
     // A path begins with a move, points are pairs; nothing but figures and letters of commands stands in either.
     let path = r#"\bd=["']?\s*[Mm]\s*[-+.\d][-+.,\s\deEMmLlHhVvCcSsQqTtAaZz]*"#;
     let points = r#"\b(?:points|viewBox|transform|values|keyTimes)=["']?[-+.\d][-+.,;\s\deE]*"#;
     Regex::new(&format!("(?i-u:{block})|{path}|{points}")).expect("a sound pattern")
 });
 
-/// Stands between what stands apart: no number goes on over it.
-const BREAK: &str = "。";
+/// Stands between what stands apart: the end of a sentence, and a sign that no number goes on over, as it does over up to
+/// three stops.
+const BREAK: &str = "。；";
 
 /// The text with figures apart that the page shows apart, and without the shapes of its drawings.
 pub fn apart(text: &str) -> Cow<'_, str> {
@@ -47,6 +52,9 @@ mod tests {
             "<li>139</li><li>0013</li><li>9000</li>",
             "<svg><path d=\"M139 0013 9000l138-0013-8000z\"/><polyline points='139 0013 9000,1'/></svg>",
             "<svg viewBox=\"139 0013 9000 12\">",
+            "<title>通知-130</title>\n<updated>2026-11-02T10:00:00+08:00</updated>",
+            "<updated>2026-11-13</updated>\n<id>900139000</id>",
+            "<loc>https://www.example.gov.cn/139</loc><lastmod>2026-11-02</lastmod>",
         ] {
             assert_eq!(numbers(text), 0, "{text}");
         }

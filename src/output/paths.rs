@@ -54,8 +54,12 @@ impl Names {
     ) -> Result<(), OutputError> {
         for (slash, _) in path.match_indices('/') {
             let folder = &path[..slash];
-            if self.take(folder, true)? {
-                make(folder)?;
+            if self.take(folder, true)?
+                && let Err(error) = make(folder)
+            {
+                // Else the next file in it would miss the folder, and say so instead of why there is none.
+                self.taken.remove(&*fold(folder));
+                return Err(error);
             }
         }
         self.take(path, false).map(drop)
@@ -124,6 +128,16 @@ mod tests {
         assert_eq!(claim(&mut names, "a/b/c").unwrap(), ["a", "a/b"]);
         assert_eq!(claim(&mut names, "a/b/d").unwrap(), [""; 0]);
         assert_eq!(claim(&mut names, "a/e/d").unwrap(), ["a/e"]);
+    }
+
+    #[test]
+    fn a_folder_that_could_not_be_made_is_tried_again() {
+        let mut names = Names::default();
+        let full = |_: &str| Err(OutputError::Io(say!("满", "full")));
+        for file in ["a/b", "a/c", "A/d"] {
+            assert!(matches!(names.claim(file, full), Err(OutputError::Io(_))), "{file}");
+        }
+        assert_eq!(claim(&mut names, "a/b").unwrap(), ["a"]);
     }
 
     #[test]
