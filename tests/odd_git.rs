@@ -262,35 +262,51 @@ fn no_variable_changes_a_byte_or_runs_a_program() {
     }
     let mark = given.beside.join("mark");
     let nowhere = "/nowhere/at/all";
+    let (programs, mark) = (programs.to_str().expect("a path"), mark.to_str().expect("a path"));
+    let everywhere = |names: &[&'static str], value: &str| -> Vec<(&'static str, String)> {
+        names.iter().map(|name| (*name, value.to_string())).collect()
+    };
     for variables in [
-        [("GIT_DIR", nowhere), ("GIT_WORK_TREE", "/"), ("GIT_COMMON_DIR", nowhere), ("GIT_INDEX_FILE", nowhere)]
-            .as_slice(),
-        &[("GIT_OBJECT_DIRECTORY", nowhere), ("GIT_ALTERNATE_OBJECT_DIRECTORIES", nowhere), ("GIT_NAMESPACE", "x")],
-        &[("GIT_CEILING_DIRECTORIES", "/"), ("GIT_DISCOVERY_ACROSS_FILESYSTEM", "0"), ("GIT_DEFAULT_HASH", "sha256")],
-        &[("GIT_CONFIG_COUNT", "1"), ("GIT_CONFIG_KEY_0", "core.fsmonitor"), ("GIT_CONFIG_VALUE_0", &evil)],
-        &[("GIT_CONFIG_PARAMETERS", "'log.showroot=false' 'core.bare=true'"), ("GIT_CONFIG", nowhere)],
-        &[
-            ("GIT_EXTERNAL_DIFF", &evil),
-            ("GIT_PAGER", &evil),
-            ("PAGER", &evil),
-            ("GIT_EDITOR", &evil),
-            ("EDITOR", &evil),
-        ],
-        &[("GIT_SSH_COMMAND", &evil), ("GIT_SSH", &evil), ("GIT_ASKPASS", &evil), ("SSH_ASKPASS", &evil)],
-        &[("GIT_PROXY_COMMAND", &evil), ("LESSOPEN", &format!("|{evil} %s")), ("BASH_ENV", &evil), ("ENV", &evil)],
-        &[("GIT_EXEC_PATH", programs.to_str().expect("a path")), ("GIT_TEMPLATE_DIR", nowhere)],
-        &[("GIT_SHALLOW_FILE", &evil), ("GIT_GRAFT_FILE", &evil), ("GIT_REPLACE_REF_BASE", "refs/heads/")],
-        &[("GIT_TRACE", mark.to_str().expect("a path")), ("GIT_TRACE2_EVENT", mark.to_str().expect("a path"))],
-        &[("GIT_LITERAL_PATHSPECS", "0"), ("GIT_GLOB_PATHSPECS", "1"), ("GIT_ICASE_PATHSPECS", "1")],
-        &[
-            ("GIT_ATTR_SOURCE", "HEAD"),
-            ("GIT_ATTR_NOSYSTEM", "0"),
-            ("GIT_NO_REPLACE_OBJECTS", "0"),
-            ("GIT_ADVICE", "1"),
-        ],
+        // Where things are.
+        [
+            everywhere(&["GIT_DIR", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_CONFIG"], nowhere),
+            everywhere(&["GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_TEMPLATE_DIR", "GIT_NAMESPACE"], nowhere),
+            everywhere(&["GIT_WORK_TREE", "GIT_CEILING_DIRECTORIES"], "/"),
+        ]
+        .concat(),
+        // What runs programs.
+        [
+            everywhere(
+                &["GIT_EXTERNAL_DIFF", "GIT_PAGER", "PAGER", "GIT_EDITOR", "EDITOR", "GIT_PROXY_COMMAND"],
+                &evil,
+            ),
+            everywhere(&["GIT_SSH_COMMAND", "GIT_SSH", "GIT_ASKPASS", "SSH_ASKPASS", "BASH_ENV", "ENV"], &evil),
+            everywhere(&["LESSOPEN"], &format!("|{evil} %s")),
+            everywhere(&["GIT_EXEC_PATH"], programs),
+            everywhere(&["GIT_TRACE", "GIT_TRACE2", "GIT_TRACE2_EVENT", "GIT_TRACE_PACKET"], mark),
+        ]
+        .concat(),
+        // What changes answers.
+        [
+            everywhere(&["GIT_SHALLOW_FILE", "GIT_GRAFT_FILE"], &evil),
+            everywhere(&["GIT_REPLACE_REF_BASE"], "refs/heads/"),
+            everywhere(&["GIT_DEFAULT_HASH"], "sha256"),
+            everywhere(&["GIT_ATTR_SOURCE"], "HEAD"),
+            everywhere(&["GIT_LITERAL_PATHSPECS", "GIT_NO_REPLACE_OBJECTS", "GIT_ATTR_NOSYSTEM"], "0"),
+            everywhere(&["GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_ADVICE"], "1"),
+        ]
+        .concat(),
+        // Configuration by way of variables.
+        [
+            everywhere(&["GIT_CONFIG_COUNT"], "1"),
+            everywhere(&["GIT_CONFIG_KEY_0"], "core.fsmonitor"),
+            everywhere(&["GIT_CONFIG_VALUE_0"], &evil),
+            everywhere(&["GIT_CONFIG_PARAMETERS"], "'log.showroot=false' 'core.bare=true'"),
+        ]
+        .concat(),
     ] {
         given.same(variables[0].0, root, |c| {
-            c.envs(variables.iter().copied());
+            c.envs(variables.iter().map(|(name, value)| (*name, value.as_str())));
         });
     }
 }

@@ -8,8 +8,8 @@ use std::process::Child;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// So many that a build takes a while, and no more: with two hundred it takes four times as long and shows the same.
-const RECORDS: usize = 40;
+/// So many that a build takes a while, and no more: with two hundred it takes six times as long and shows the same.
+const RECORDS: usize = 24;
 
 /// How many times a build is killed, each way; `GONGSHI_TEST_KILLS=2000` for a long night.
 fn rounds() -> u32 {
