@@ -8,6 +8,7 @@ use crate::pipeline::{self, Built, Checked, Failure, Sealing};
 use crate::say::say;
 use crate::seal::source::{Patience, Source};
 use crate::sign::Signer;
+use crate::site::Site;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -18,6 +19,7 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     let root = context.root()?;
     let out = args.out.clone().unwrap_or_else(|| root.join("public"));
     let signer = signer(args, talk)?;
+    warn_of_day(args, &root, talk);
     let previous = args.previous.as_deref().map(|at| Source::named(at, Patience::default())).transpose();
     let previous = previous.map_err(Failure::Usage)?;
     pipeline::mend(&root, &out)?;
@@ -53,7 +55,7 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     let (changed, unchanged, removed) = (outcome.changed, outcome.unchanged, outcome.removed);
     if !talk.quiet {
         let line = say!(
-            "已上线 {shown}：{records} 件公开，{on_request} 件依申请公开，{marked} 处标记；{pages} 个页面，文件 {changed} 个有变、{unchanged} 个未变、{removed} 个撤下",
+            "已上线 {shown}：{records} 件公开，{on_request} 件依申请公开，{marked} 处标记；{pages} 个页面，文件 {changed} 个有变、{unchanged} 个未变、{removed} 个删去",
             "live in {shown}: {records} records, {on_request} on request, {marked} marked; {pages} pages; files: {changed} changed, {unchanged} unchanged, {removed} removed"
         );
         talk.result(line.in_lang(talk.lang));
@@ -93,14 +95,36 @@ fn signer(args: &cli::Build, talk: &Talk) -> Result<Option<Signer>, Failure> {
     Ok(Some(signer))
 }
 
+/// A day that has not come puts live, and into the log for good, what nobody should see before it.
+fn warn_of_day(args: &cli::Build, root: &std::path::Path, talk: &Talk) {
+    let Some(day) = args.as_of.date else { return };
+    // What is wrong with site.yaml is told where the build begins.
+    let today = Site::read(root).ok().and_then(|site| site.today().ok());
+    if today.is_some_and(|today| day > today) {
+        talk.say(&say!(
+            "提醒：--as-of {day} 还没有到。到那天才公开的事项会随这次构建上线并记入日志；只想预览，请用 --out 另存他处，不要签名。",
+            "warning: --as-of {day} has not come yet. What waits for it goes live with this build, and into the log; for a preview, build elsewhere with --out and do not sign."
+        ));
+    }
+}
+
+/// So many records are named in a warning.
+const NAMED: usize = 5;
+
 /// What people outside cannot check yet, or must learn anew.
 fn warn_of_seal(checked: &Checked, built: &Built, talk: &Talk) {
     let judged = &checked.judged;
-    let unlogged = built.unlogged;
-    if unlogged > 0 {
-        let why = if judged.chronicle.extend {
-            say!("尚未提交到 git", "not committed to git yet")
-        } else if judged.findings.iter().any(Finding::refuses) {
+    let (unlogged, waiting) = (built.unlogged, &judged.chronicle.waiting);
+    if !waiting.is_empty() {
+        let (count, shown) = (waiting.len(), waiting.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>());
+        let (zh, en) = (shown.join("、"), shown.join(", "));
+        let more = if count > NAMED { " …" } else { "" };
+        talk.say(&say!(
+            "提醒：{count} 件事项的公开或撤回还没有提交到 git，日志里没有：{zh}{more}。提交后再构建一次：git add content && git commit",
+            "warning: {count} records were published or withdrawn without a commit, so the log does not have it: {en}{more}. Commit, and build again: git add content && git commit"
+        ));
+    } else if unlogged > 0 {
+        let why = if judged.findings.iter().any(Finding::refuses) {
             say!("有事项被拒绝，日志这次不增加", "something was refused, so the log stays as it was")
         } else if checked.archive.head().is_none() {
             say!("这里没有 git 历史", "there is no git history here")
@@ -133,7 +157,7 @@ fn warn_of_seal(checked: &Checked, built: &Built, talk: &Talk) {
     if let Some(origin) = &changes.new_log {
         talk.say(&say!(
             "提醒：已另起日志 {origin}；以前的日志列在清单和门户中。下次构建不要再写 --new-log。",
-            "warning: another log was started, {origin}; the one before is listed in the manifest and on the portal. Leave              --new-log away next time."
+            "warning: another log was started, {origin}; the one before is listed in the manifest and on the portal. Leave --new-log away next time."
         ));
     }
 }

@@ -178,8 +178,8 @@ rules! {
         remedy: "不必处理；git 历史中仍有原文，仓库对外公开的须另行清除" / "nothing is to be done; git's history still has the text: purge it there if the repository is public",
     }
     /// An earlier version whose text is not here.
-    VersionMissing = "version-missing", Note {
-        refuses: "原文不在手边的旧版本：历史中只列出，不显示原文（说明）" / "an earlier version whose text is not here: the history lists it without (a note)",
+    VersionMissing = "version-missing", Warn {
+        refuses: "原文不在手边的旧版本：历史中只列出，不显示原文（提醒）" / "an earlier version whose text is not here: the history lists it without (a warning)",
         why: "旧版本的原文只保存在 git 历史中" / "the texts of earlier versions stand in git's history alone",
         law: "",
         remedy: "取回完整的 git 历史：git fetch --unshallow" / "fetch the whole history: git fetch --unshallow",

@@ -14,7 +14,7 @@ use crate::seal::leaf::Leaf;
 use crate::seal::ledger::{Chronicle, Placed};
 use crate::site::Site;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The chronicle of these records as of a day. A record that was refused has no leaf; then the log does not grow at all.
 pub(super) fn of(cases: &[Case], trails: &Trails, as_of: Date, site: &Site) -> Chronicle {
@@ -24,11 +24,15 @@ pub(super) fn of(cases: &[Case], trails: &Trails, as_of: Date, site: &Site) -> C
     let turns = turns(trails);
     let days = days(trails, site);
     let mut all: Vec<(Turn, &str, usize, Placed)> = Vec::new();
+    let mut waiting = BTreeSet::new();
     for case in cases {
         let id = case.record.id();
         let mut add = |index: usize, due: Date, leaf: Leaf, lost: bool| {
             // An event that is not committed yet has no turn, and no leaf.
-            let Some(turn) = case.record.trail.get(index).and_then(|event| turns.get(&key(event))) else { return };
+            let Some(turn) = case.record.trail.get(index).and_then(|event| turns.get(&key(event))) else {
+                waiting.insert(id.to_string());
+                return;
+            };
             let late = days.get(*turn).is_some_and(|day| due > *day);
             let turn = if late { Turn(days.partition_point(|day| *day < due), false) } else { Turn(*turn, true) };
             all.push((turn, id.as_str(), index, Placed { leaf, late: late || lost }));
@@ -44,7 +48,8 @@ pub(super) fn of(cases: &[Case], trails: &Trails, as_of: Date, site: &Site) -> C
         }
     }
     all.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
-    Chronicle { leaves: all.into_iter().map(|(_, _, _, placed)| placed).collect(), extend: true }
+    let leaves = all.into_iter().map(|(_, _, _, placed)| placed).collect();
+    Chronicle { leaves, extend: true, waiting: waiting.into_iter().collect() }
 }
 
 /// The place of a commit on the first-parent history; of what comes with a commit, what waited for its day is first.

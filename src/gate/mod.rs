@@ -173,7 +173,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
     findings.extend(archive.gap().map(history_gap));
     references::settle(&mut cases, site);
     let links = references::table(&cases);
-    findings.extend(owner_findings(site, &links));
+    findings.extend(owner_findings(site, &links, &cases));
     for refused in &refused {
         if let Some(body) = content::Body::of_refused(refused) {
             content::markup(&body, &mut findings);
@@ -253,7 +253,7 @@ fn history_gap(why: Say) -> Finding {
 }
 
 /// The institution that runs the portal must be before the public.
-fn owner_findings(site: &Site, links: &links::LinkTable) -> Option<Finding> {
+fn owner_findings(site: &Site, links: &links::LinkTable, cases: &[Case]) -> Option<Finding> {
     let owner = &site.settings.owner;
     if links.presence(owner) == Some(links::Presence::Page) {
         return None;
@@ -261,9 +261,21 @@ fn owner_findings(site: &Site, links: &links::LinkTable) -> Option<Finding> {
     let place = crate::load::place::text_place(&site.source, owner.as_str());
     let message =
         say!("主办单位“{owner}”不是公开的机构信息", "the owner `{owner}` is not a public institutions record");
-    let help = links
-        .near(owner.as_str())
-        .unwrap_or_else(|| say!("主办单位须先审核通过", "the owner's record must be approved first"));
+    let case = cases.iter().find(|case| case.record.id() == owner);
+    let help = match case.map(|case| (case, case.standing())) {
+        Some((case, standing)) => {
+            let state = standing.state.say();
+            let waits = standing.waits.map_or_else(
+                || case.published.map_or_else(|| say!("", ""), |day| say!("（{}）", " ({})", day.date(), day.date())),
+                |waits| say!("（{}）", " ({})", waits.zh, waits.en),
+            );
+            let (zh, en) = (format!("{}{}", state.zh, waits.zh), format!("{}{}", state.en, waits.en));
+            say!("它现在的状态是：{zh}", "its state is: {en}")
+        }
+        None => links
+            .near(owner.as_str())
+            .unwrap_or_else(|| say!("主办单位须先审核通过", "the owner's record must be approved first")),
+    };
     Some(Finding::new(Rule::BrokenLink, place, message).help(help))
 }
 

@@ -7,7 +7,7 @@ use crate::history::trails::{OldTrail, Trails};
 use crate::record::Digest;
 use crate::record::common::Id;
 use crate::record::trail::{Action, Event};
-use crate::say::say;
+use crate::say::{Say, say};
 use crate::site::Site;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,8 +24,8 @@ pub fn check(
         cases.iter().enumerate().map(|(i, case)| (case.record.trail_path.clone(), i)).collect();
     let by_id: BTreeMap<String, usize> =
         cases.iter().enumerate().map(|(i, case)| (case.record.id().folded(), i)).collect();
-    let mut edited: BTreeMap<usize, Event> = BTreeMap::new();
-    let mut gone: BTreeMap<String, String> = BTreeMap::new();
+    let mut edited: BTreeMap<usize, (Event, Option<&OldTrail>)> = BTreeMap::new();
+    let mut gone: BTreeMap<String, &OldTrail> = BTreeMap::new();
     let mut returned: BTreeMap<usize, Vec<&[Event]>> = BTreeMap::new();
     for old in &trails.states {
         let here = by_path.get(&old.path);
@@ -40,41 +40,60 @@ pub fn check(
         match by_id.get(&id) {
             Some(i) => {
                 if let Some(event) = first_missing(&old.events, &cases[*i].record.trail) {
-                    edited.entry(*i).or_insert_with(|| event.clone());
+                    edited.entry(*i).or_insert_with(|| (event.clone(), Some(old)));
                 }
             }
             None if !known_ids.contains(&id) && was_public(old, site) => {
-                gone.entry(id).or_insert_with(|| old.path.clone());
+                gone.entry(id).or_insert(old);
             }
             None => {}
         }
     }
     for (i, olds) in returned {
         if let Some(event) = slipped_in(&cases[i].record.trail, &olds) {
-            edited.entry(i).or_insert_with(|| event.clone());
+            edited.entry(i).or_insert_with(|| (event.clone(), None));
         }
     }
-    for (i, event) in edited {
+    for (i, (event, known)) in edited {
         let (action_zh, action_en, by, at) = (event.action.zh(), event.action.en(), &event.by, event.at.as_str());
         let message = say!(
             "git 历史中的审核记录不见了或被改动：{at} {by} {action_zh}",
             "an event that git remembers is gone, changed or moved: {action_en} by {by} at {at}"
         );
         let place = Place::file(cases[i].record.trail_path.clone());
-        cases[i].push(Finding::new(Rule::TrailEdited, place, message).help(Rule::TrailEdited.text().remedy));
+        let help = known.map_or_else(|| Rule::TrailEdited.text().remedy, |old| bring_back(&event, old));
+        cases[i].push(Finding::new(Rule::TrailEdited, place, message).help(help));
     }
-    let lost = |(id, path): (String, String)| {
+    let lost = |(id, old): (String, &OldTrail)| {
         let message = say!(
             "公开过的事项“{id}”被删去：公开过的事项只能撤回，撤回后的标记也要保留",
             "the record `{id}` was public and is gone: what was public is withdrawn, and its marked place stays"
         );
+        let commit = old.commit();
+        let stem = old.path.strip_suffix(".review.yaml").unwrap_or(&old.path);
+        let files = stem.strip_suffix("/index").map_or_else(|| format!("{stem}.*"), |folder| format!("{folder}/"));
         let help = say!(
-            "用 git 恢复事项和审核记录；不再公开的，用 gongshi withdraw 撤回",
-            "restore the record and its trail with git; take back what shall no longer be public with `gongshi withdraw`"
+            "恢复事项和审核记录：git checkout {commit} -- \"{files}\"；不再公开的，恢复后用 gongshi withdraw 撤回",
+            "restore the record and its trail: git checkout {commit} -- \"{files}\"; take back what shall no longer be public with `gongshi withdraw`"
         );
-        Finding::new(Rule::TrailEdited, Place::file(path), message).help(help).record(id)
+        Finding::new(Rule::TrailEdited, Place::file(old.path.clone()), message).help(help).record(id)
     };
     gone.into_iter().map(lost).collect()
+}
+
+/// How to bring an event back that a commit still has.
+fn bring_back(event: &Event, old: &OldTrail) -> Say {
+    let (commit, path) = (old.commit(), &old.path);
+    match event.action {
+        Action::Withdraw => say!(
+            "撤回不能取消，只能在撤回之后另行送审。按提交 {commit} 里的样子恢复审核记录：git show {commit}:./{path}",
+            "a withdrawal is not undone; what shall be public again is approved anew after it. Bring the trail back as commit {commit} has it: git show {commit}:./{path}"
+        ),
+        _ => say!(
+            "审核记录只增不改，误写的也留着。把这一条按提交 {commit} 里的样子放回原处：git show {commit}:./{path}；那次提交如果还没有推送，也没有构建过，也可以用 git reset 丢掉它",
+            "a trail is append-only, slips included. Put the event back in its place as commit {commit} has it: git show {commit}:./{path}; if that commit was neither pushed nor built from, git reset can drop it instead"
+        ),
+    }
 }
 
 /// The first of the old events that the present trail does not have, in order. Others may stand between them: two

@@ -208,15 +208,21 @@ impl Git {
         }
     }
 
+    /// Whether HEAD is this commit, or builds on it.
+    #[must_use]
+    pub fn goes_on_from(&self, commit: &ObjectId) -> bool {
+        let Some(head) = self.head else { return false };
+        let question = ["merge-base", "--is-ancestor", &commit.to_string(), &head.to_string()];
+        head == *commit || matches!(self.program.ask(&question), Ok(Ok(_)))
+    }
+
     /// What was read up to a commit that HEAD builds on.
-    fn known(&self, head: ObjectId) -> Option<Known> {
-        let known = self.cache.as_ref()?.read()?;
-        let question = ["merge-base", "--is-ancestor", &known.head.to_string(), &head.to_string()];
-        (known.head == head || matches!(self.program.ask(&question), Ok(Ok(_)))).then_some(known)
+    fn known(&self) -> Option<Known> {
+        self.cache.as_ref()?.read().filter(|known| self.goes_on_from(&known.head))
     }
 
     fn read_log(&mut self, head: ObjectId) -> Result<Log, GitTrouble> {
-        let known = self.known(head);
+        let known = self.known();
         let mut stream = Vec::new();
         if known.as_ref().is_none_or(|known| known.head != head) {
             stream = self.ask_log(head, known.as_ref().map(|known| known.head))?;

@@ -87,6 +87,12 @@ impl Archive {
         }
     }
 
+    /// Whether HEAD is this commit (in hex), or builds on it.
+    pub fn goes_on_from(&self, commit: &str) -> bool {
+        let id = ObjectId::from_hex(commit.as_bytes());
+        id.is_some_and(|id| self.lock().as_ref().is_ok_and(|open| open.git.goes_on_from(&id)))
+    }
+
     /// The commit that is checked out, in hex.
     pub fn head(&self) -> Option<String> {
         self.lock().as_ref().ok()?.git.head().map(|id| id.to_string())

@@ -19,6 +19,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 impl OldTrail {
+    /// The commit that had it, as people write it: the beginning of its id.
+    pub fn commit(&self) -> String {
+        self.commit.to_string().chars().take(10).collect()
+    }
+
     /// The category of its record.
     pub fn category(&self) -> Option<Category> {
         category_of(&self.path)

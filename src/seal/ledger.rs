@@ -16,6 +16,8 @@ pub struct Chronicle {
     /// Whether they are all of them. Not so without the whole history of git, or where something was refused: then the log
     /// stays as it was.
     pub extend: bool,
+    /// Ids of records with a publication or withdrawal that is not committed yet, and so has no leaf. Sorted.
+    pub waiting: Vec<String>,
 }
 
 /// A leaf with its place in the order.
@@ -34,6 +36,10 @@ pub struct Before<'a, E> {
     pub size: u64,
     /// Its root.
     pub root: Hash,
+    /// Whether the history of today only goes on from the commit that it was made of. Then nothing was rewritten, and where
+    /// the first-parent line runs otherwise (a branch was merged into its own trunk, as `git pull` does), what stands stays
+    /// in its order.
+    pub goes_on: bool,
     /// Its entries, checked against the root. Asked only where they are needed: most logs go on, and their root alone shows it.
     pub entries: &'a dyn Fn() -> Result<Vec<Vec<u8>>, E>,
 }
@@ -81,7 +87,7 @@ pub fn settle<E>(chronicle: &Chronicle, before: Option<&Before<E>>) -> Result<Op
     if whole.tree.root_at(before.size) == Some(before.root) {
         return Ok(Some(whole));
     }
-    let entries = canonical.after(entries(before)?).map_err(Trouble::Rewritten)?;
+    let entries = canonical.after(entries(before)?, before.goes_on).map_err(Trouble::Rewritten)?;
     Ok(Some(Ledger::of(entries)))
 }
 
@@ -120,15 +126,15 @@ impl Canonical {
         canonical
     }
 
-    /// The entries that stand, then those that are new. All that stand must be known, and those that are not late must stand
-    /// in canonical order, none left out.
-    fn after(self, stand: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, Box<Break>> {
+    /// The entries that stand, then those that are new. All that stand must be known; unless the history only `goes_on`, those
+    /// that are not late must stand in canonical order, none left out.
+    fn after(self, stand: Vec<Vec<u8>>, goes_on: bool) -> Result<Vec<Vec<u8>>, Box<Break>> {
         let mut steady = self.entries.iter().filter(|entry| self.late.get(*entry) == Some(&false));
         let mut seen: HashSet<&[u8]> = HashSet::new();
         for (index, entry) in (0..).zip(&stand) {
             let now = match self.late.get(entry) {
-                Some(true) if seen.insert(entry) => continue,
-                Some(true) => None,
+                Some(late) if (goes_on || *late) && seen.insert(entry) => continue,
+                Some(late) if goes_on || *late => None,
                 _ => steady.next(),
             };
             if now != Some(entry) {

@@ -21,6 +21,10 @@ pub const LONGEST_VKEY: u64 = 4096;
 /// What the public portal says of its log.
 pub struct Previous {
     source: Source,
+    /// The commit that it was built from.
+    pub commit: Option<String>,
+    /// The day as of which it was built.
+    pub as_of: String,
     /// The log, where it has one.
     pub log: Option<Log>,
 }
@@ -68,7 +72,8 @@ impl Previous {
             )));
         }
         let mut log = log(&manifest).map_err(Flaw::Damaged)?;
-        let previous = Previous { source, log: None };
+        let (commit, as_of) = (manifest.commit.clone(), manifest.as_of.clone());
+        let previous = Previous { source, commit, as_of, log: None };
         if checked {
             let vkey = previous.check(log.as_ref())?;
             if let Some(log) = &mut log {
@@ -76,6 +81,28 @@ impl Previous {
             }
         }
         Ok(Some(Previous { log, ..previous }))
+    }
+
+    /// The ids of the records that the portal says are withdrawn, as its take-down list has them.
+    ///
+    /// # Errors
+    /// [`Flaw`].
+    pub fn withdrawn(&self) -> Result<Vec<String>, Flaw> {
+        #[derive(serde::Deserialize)]
+        struct List {
+            rows: Vec<Row>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Row {
+            id: String,
+            state: String,
+        }
+        let path = urls::TAKEDOWN_JSON;
+        let bytes = self.source.get(path, LONGEST_MANIFEST).map_err(|why| of_file(path, &why)).map_err(Flaw::Unread)?;
+        let Some(bytes) = bytes else { return Ok(Vec::new()) };
+        let list: List = serde_json::from_slice(&bytes)
+            .map_err(|e| Flaw::Damaged(say!("{path} 读不懂：{e}", "{path} cannot be understood: {e}")))?;
+        Ok(list.rows.into_iter().filter(|row| row.state == "withdrawn").map(|row| row.id).collect())
     }
 
     /// Compares checkpoint and verifier key with what the manifest says. Gives the key.

@@ -25,6 +25,8 @@ pub struct Given<'a> {
     pub chronicle: &'a Chronicle,
     /// What the public portal says of its log; none where there is no public portal.
     pub previous: Option<&'a Previous>,
+    /// Whether the history of today only goes on from the commit that the public portal was built from.
+    pub goes_on: bool,
     /// What may leave.
     pub cleared: &'a ClearedSite,
     /// The key to sign with.
@@ -163,7 +165,7 @@ impl Book {
             return Ok(Some(Book { ledger, origin: origin::next(&earlier), earlier }));
         }
         let entries = || previous.entries();
-        let before = Before { size: log.state.size, root: log.root, entries: &entries };
+        let before = Before { size: log.state.size, root: log.root, goes_on: given.goes_on, entries: &entries };
         let (origin, earlier) = (log.state.origin.clone(), log.earlier.clone());
         Ok(settle(given.chronicle, Some(&before))?.map(|ledger| Book { ledger, origin, earlier }))
     }

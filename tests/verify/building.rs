@@ -250,7 +250,7 @@ fn another_log_is_started_only_on_purpose_and_never_in_silence() {
         leaves
     };
     rewritten(bureau.build_of(reordered(), how(false)));
-    let refused = bureau.build_with(Chronicle { leaves: reordered(), extend: false }, how(true));
+    let refused = bureau.build_with(Chronicle { leaves: reordered(), extend: false, waiting: Vec::new() }, how(true));
     assert!(matches!(refused, Err(Failure::Usage(_))), "not without the whole history");
     let refused = bureau.build_of(Vec::new(), how(true));
     assert!(matches!(refused, Err(Failure::Usage(_))), "nor without a leaf: the old one would be forgotten");

@@ -92,7 +92,7 @@ impl Bureau {
 
     /// Builds with these leaves.
     pub fn build_of(&self, leaves: Vec<Placed>, how: Sealing) -> Result<Built, Failure> {
-        self.build_with(Chronicle { leaves, extend: true }, how)
+        self.build_with(Chronicle { leaves, extend: true, waiting: Vec::new() }, how)
     }
 
     pub fn build_with(&self, leaves: Chronicle, how: Sealing) -> Result<Built, Failure> {

@@ -17,7 +17,7 @@ fn leaf(n: usize) -> Leaf {
 
 fn chronicle(leaves: impl IntoIterator<Item = (usize, bool)>) -> Chronicle {
     let leaves = leaves.into_iter().map(|(n, late)| Placed { leaf: leaf(n), late }).collect();
-    Chronicle { leaves, extend: true }
+    Chronicle { leaves, extend: true, waiting: Vec::new() }
 }
 
 fn entries(numbers: &[usize]) -> Vec<Vec<u8>> {
