@@ -262,7 +262,7 @@ fn owner_findings(site: &Site, links: &links::LinkTable, cases: &[Case]) -> Opti
     let message =
         say!("主办单位“{owner}”不是公开的机构信息", "the owner `{owner}` is not a public institutions record");
     let case = cases.iter().find(|case| case.record.id() == owner);
-    let help = match case.map(|case| (case, case.standing())) {
+    let help = match case.map(|case| (case, case.standing(site))) {
         Some((case, standing)) => {
             let state = standing.state.say();
             let waits = standing.waits.map_or_else(

@@ -32,7 +32,8 @@ fn after(chronicle: &Chronicle, stand: &[Vec<u8>]) -> (Result<Option<Ledger>, Tr
         read.set(true);
         Ok(stand.to_vec())
     };
-    let settled = settle(chronicle, Some(&Before { size: tree.size(), root: tree.root(), entries: &entries }));
+    let settled =
+        settle(chronicle, Some(&Before { size: tree.size(), root: tree.root(), goes_on: false, entries: &entries }));
     (settled, read.get())
 }
 
@@ -94,7 +95,7 @@ fn the_first_leaf_that_differs_is_named() {
 #[test]
 fn an_unreadable_log_is_never_passed_over() {
     let fails = || Err("bad");
-    let before = Before { size: 1, root: [7; 32], entries: &fails };
+    let before = Before { size: 1, root: [7; 32], goes_on: false, entries: &fails };
     for known in [chronicle([(0, false)]), Chronicle::default()] {
         assert_eq!(settle(&known, Some(&before)).unwrap_err(), Trouble::Unreadable("bad"));
     }
