@@ -11,12 +11,14 @@ use crate::portal::{self, Content, File, Trouble};
 use crate::record::FileSource;
 use crate::record::common::Id;
 use crate::say::{Say, say};
+use crate::seal::leaf::{Event, Leaf};
 use crate::seal::previous::{self, Previous};
 use crate::seal::sealing::{self, Changes, Seal};
 use crate::seal::source::Source;
 use crate::sign::{self, Signer};
 use crate::site::Site;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Why something could not be done; each kind has its exit status.
@@ -212,7 +214,12 @@ fn seal(out: &Path, checked: &Checked, how: Sealing) -> Result<Seal, Failure> {
     }
     let cleared = &checked.judged.cleared;
     if let Some(previous) = &previous {
-        let withdrawn = previous.withdrawn().map_err(untaken)?;
+        let mut withdrawn = previous.withdrawn().map_err(untaken)?;
+        if !checked.judged.chronicle.extend {
+            // The log is not compared then: at least nothing comes back that it says is gone.
+            let entries = previous.entries().map_err(untaken)?;
+            withdrawn.extend(gone(&entries));
+        }
         if let Some(id) = undone(&withdrawn, cleared) {
             return Err(came_back(id));
         }
@@ -256,6 +263,13 @@ fn undone<'i>(withdrawn: &'i [String], cleared: &ClearedSite) -> Option<&'i str>
         life.is_some_and(|life| life.iter().all(|moment| moment.what != What::Withdrawn))
     };
     withdrawn.iter().find(back).map(String::as_str)
+}
+
+/// The records of which a log says last that they were withdrawn.
+fn gone(entries: &[Vec<u8>]) -> Vec<String> {
+    let leaves = entries.iter().filter_map(|entry| Leaf::parse(entry));
+    let last: BTreeMap<String, Event> = leaves.map(|leaf| (leaf.record, leaf.event)).collect();
+    last.into_iter().filter(|(_, event)| *event == Event::Withdraw).map(|(id, _)| id).collect()
 }
 
 fn came_back(id: &str) -> Failure {

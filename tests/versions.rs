@@ -282,6 +282,130 @@ fn made_id() -> String {
     format!("{body}{}", ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][(sum % 11) as usize])
 }
 
+/// Protects: a version shows the texts of its own record. A trail that was copied from another record brings none of that
+/// record's texts along, and a record does not change its id.
+#[test]
+fn a_copied_trail_brings_no_text_of_another_record() {
+    let portal = portal(&[(FIRST, text(1, ""))]);
+    let trail = fs::read_to_string(portal.root.join(trail_of(NEWS))).expect("a trail");
+    let other = text(2, "").replace("xw-1", "xw-2");
+    let path = NEWS.replace("xw-1", "xw-2");
+    let approve = event(SECOND, &digest(other.as_bytes(), &[]));
+    portal.write(&path, &other).write(&trail_of(&path), format!("{trail}{approve}")).commit();
+    let judged = judged_now(&portal);
+    let copy = judged.cleared.records().iter().find(|record| record.id().as_str() == "xw-2").expect("it was approved");
+    assert_eq!((copy.version().number, copy.earlier().len()), (1, 0));
+    assert!(judged.findings.iter().any(|f| f.rule.name() == "trail-edited" && !f.refuses()), "and this is told");
+    fs::remove_file(portal.root.join(NEWS)).unwrap();
+    fs::remove_file(portal.root.join(trail_of(NEWS))).unwrap();
+    portal.commit();
+    let refused = judged_now(&portal).findings.into_iter().filter(|f| f.rule.name() == "trail-edited" && f.refuses());
+    assert!(refused.count() > 0, "the id was changed");
+}
+
+/// Protects: what the new version took out, with its allowance, is not to be read in the one before.
+#[test]
+fn an_allowance_that_ended_ends_for_earlier_versions_too() {
+    let with = "allow: [{ text: \"13800138000\", reason: 值班电话 }]\n";
+    let first = text(1, with).replace("正文", "电话13800138000，正文");
+    let portal = portal(&[(FIRST, first.clone()), (SECOND, text(2, ""))]);
+    assert_eq!(earlier(&judged_now(&portal)), [Some(Hidden::Personal)]);
+    let kept = self::portal(&[(FIRST, first), (SECOND, text(2, with))]);
+    assert_eq!(earlier(&judged_now(&kept)), [None]);
+}
+
+/// Protects: versions and withdrawals come in the order of the trail, whatever clocks of people and of commits said.
+#[test]
+fn clocks_that_go_wrong_change_no_history() {
+    let early = "approve zhou-min 2026-11-01T10:00:00+08:00";
+    let swapped = judged_now(&portal(&[(FIRST, text(1, "")), (early, text(2, ""))]));
+    assert_eq!(earlier(&swapped), [None], "a second approval by a clock that goes back");
+    let gone = "withdraw zhou-min 2026-11-01T10:00:00+08:00 误报";
+    let withdrawn = judged_now(&portal(&[(FIRST, text(1, "")), (gone, text(1, ""))]));
+    assert_eq!(withdrawn.cleared.marked.len(), 1, "a withdrawal before the approval by its clock");
+    assert_eq!(leaves(&withdrawn), ["xw-1 v1", "-xw-1 v1"]);
+    let portal = portal(&[(FIRST, text(1, ""))]);
+    let waiting = text(2, "published: 2026-11-20\n");
+    let trail = fs::read_to_string(portal.root.join(trail_of(NEWS))).expect("a trail");
+    let second = event(SECOND, &digest(waiting.as_bytes(), &[]));
+    portal
+        .write(NEWS, waiting)
+        .write(&trail_of(NEWS), format!("{trail}{second}"))
+        .commit_at("2099-01-01T00:00:00+08:00");
+    let late: Vec<bool> = judged(&portal, "2026-11-20").chronicle.leaves.iter().map(|placed| placed.late).collect();
+    assert_eq!(late.last(), Some(&true), "what had to wait may stand later, though its commit is of 2099");
+}
+
+/// Protects: git remembers an event wherever else its trail was copied to.
+#[test]
+fn a_copy_of_an_old_trail_hides_nothing() {
+    for place in ["content/news/.bak/a.review.yaml", "content/channels/bak/a.review.yaml", "content/news/a.review.yaml"]
+    {
+        let portal = portal(&[(FIRST, text(1, "")), ("withdraw zhou-min 2026-11-07T10:00:00+08:00 误报", text(1, ""))]);
+        let before = leaves(&judged_now(&portal));
+        let trail = fs::read_to_string(portal.root.join(trail_of(NEWS))).expect("a trail");
+        portal.write(place, &trail).commit();
+        assert_eq!(leaves(&judged_now(&portal)), before, "{place}: the log stays as it is");
+        let trimmed = event(FIRST, &digest(text(1, "").as_bytes(), &[]));
+        portal.write(&trail_of(NEWS), trimmed).commit();
+        let refused = judged_now(&portal).findings.into_iter().any(|f| f.rule.name() == "trail-edited" && f.refuses());
+        assert!(refused, "{place}");
+    }
+}
+
+/// Protects: where the log cannot be compared, nothing comes back that it says is withdrawn; nor what the public portal says
+/// is withdrawn, though nobody committed it.
+#[test]
+fn nothing_comes_back_over_a_log_that_says_it_is_gone() {
+    let gone = ("withdraw zhou-min 2026-11-07T10:00:00+08:00 误报", text(1, ""));
+    let public = portal(&[(FIRST, text(1, "")), gone]);
+    assert_eq!(public.build(&[]).status, 0);
+    let trimmed = event(FIRST, &digest(text(1, "").as_bytes(), &[]));
+    public.write(&trail_of(NEWS), &trimmed);
+    fs::remove_dir_all(public.root.join(".git")).unwrap();
+    let ran = public.build(&[]);
+    assert_eq!(ran.status, 3, "without git: {}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("history-rewritten") && ran.stdout.contains("xw-1"), "{}", ran.stdout);
+
+    let lost = portal(&[(FIRST, text(1, ""))]);
+    let withdraw = event("withdraw zhou-min 2026-11-07T10:00:00+08:00 误报", &digest(text(1, "").as_bytes(), &[]));
+    lost.write(&trail_of(NEWS), format!("{trimmed}{withdraw}"));
+    let ran = lost.build(&[]);
+    assert!(ran.status == 0 && ran.stderr.contains("xw-1"), "it is told that nobody committed it: {}", ran.stderr);
+    lost.git(&["checkout", "--quiet", "content"]);
+    let ran = lost.build(&[]);
+    assert_eq!(ran.status, 3, "a withdrawal that was never committed: {}{}", ran.stdout, ran.stderr);
+}
+
+/// Protects: `git pull` may turn the first-parent line without anything being rewritten. The log goes on as it stands; a
+/// squash is still refused.
+#[test]
+fn a_pull_that_turns_the_line_is_no_rewritten_history() {
+    let portal = Portal::new();
+    let add = |id: &str, at: &str| {
+        let text = text(1, "").replace("xw-1", id);
+        portal.recorded(&NEWS.replace("xw-1", id), &text, &[], &[FIRST]);
+        portal.commit_at(at);
+    };
+    portal.commit();
+    portal.git(&["checkout", "--quiet", "-b", "mine"]);
+    add("xw-1", "2026-11-03T10:00:00+08:00");
+    portal.git(&["checkout", "--quiet", "main"]);
+    add("xw-2", "2026-11-04T10:00:00+08:00");
+    assert_eq!(portal.build(&[]).status, 0);
+    portal.git(&["checkout", "--quiet", "mine"]);
+    portal.git(&["merge", "--quiet", "--message", "pull", "main"]);
+    assert_eq!(leaves(&judged_now(&portal)), ["xw-1 v1", "xw-2 v1"], "the line runs otherwise");
+    let ran = portal.build(&[]);
+    assert_eq!(ran.status, 0, "{}{}", ran.stdout, ran.stderr);
+    let entries = fs::read(portal.public().join("log/tile/entries/000.p/3")).expect("three entries");
+    let entries = String::from_utf8_lossy(&entries);
+    assert!(entries.find("xw-2") < entries.find("xw-1"), "what stood stands");
+    portal.git(&["reset", "--quiet", "--soft", "HEAD~2"]);
+    portal.git(&["commit", "--quiet", "--message", "squashed"]);
+    assert_eq!(portal.build(&[]).status, 3);
+}
+
 /// What a check says, as text.
 fn said(portal: &Portal) -> String {
     let judged = judged_now(portal);

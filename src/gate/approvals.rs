@@ -64,6 +64,8 @@ pub struct Verdict {
     pub withdrawal: Option<Event>,
     /// Whether the last event is a return.
     pub returned: bool,
+    /// Ids of other records that approvals of this trail are about.
+    pub foreign: Vec<Id>,
     /// Events that do not count.
     pub discounted: Vec<Discounted>,
     /// How many approvals the present text has, while it has not all it needs, and how many it needs.
@@ -92,8 +94,8 @@ impl Verdict {
     }
 }
 
-/// Who drafted an earlier text of the record, where that can be known.
-pub type Drafters<'a> = dyn Fn(&Record, Digest) -> Option<Id> + 'a;
+/// Of which record an earlier text was, and who drafted it, where that can be known.
+pub type Drafters<'a> = dyn Fn(&Record, Digest) -> Option<(Id, Id)> + 'a;
 
 /// Reads the record's trail under the site's rules of review.
 ///
@@ -124,7 +126,11 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                 verdict.discounted.push(discount(Rule::TrailEdited, message, true));
             }
             Action::Approve => match check(record, index, site, drafters) {
-                Err((rule, message)) => verdict.discounted.push(discount(rule, message, true)),
+                Err((rule, message)) => {
+                    let of = drafters(record, event.digest).map(|(id, _)| id);
+                    verdict.foreign.extend(of.filter(|id| id.folded() != record.id().folded()));
+                    verdict.discounted.push(discount(rule, message, true));
+                }
                 Ok(key) if live != Some(event.digest) => {
                     let so_far = approvals.entry(event.digest).or_default();
                     let high_enough = high_enough(&event.by, record.category, site);
@@ -201,10 +207,19 @@ fn check(record: &Record, index: usize, site: &Site, drafters: &Drafters) -> Res
     let event = &record.trail[index];
     may_review(&event.by, record.category, site)?;
     let by = &event.by;
-    let drafter = if event.digest == record.digest {
-        Some(record.common.drafted_by.clone())
-    } else {
-        drafters(record, event.digest)
+    let drafter = match event.digest == record.digest {
+        true => Some(record.common.drafted_by.clone()),
+        false => match drafters(record, event.digest) {
+            // A trail that was copied from another record, or a record that was given another id.
+            Some((id, _)) if id.folded() != record.id().folded() => {
+                return Err((
+                    Rule::TrailEdited,
+                    say!("审核的是另一件事项“{id}”", "it approves another record, `{id}`"),
+                ));
+            }
+            Some((_, drafter)) => Some(drafter),
+            None => None,
+        },
     };
     if drafter.as_ref() == Some(&event.by) {
         return Err((

@@ -43,7 +43,10 @@ impl Case {
         let Given { site, archive, as_of, .. } = given;
         let record = Arc::new(record);
         let texts = Texts::new(&record, archive);
-        let drafter = |_: &Record, digest| texts.get(digest).ok().map(|text| text.common.drafted_by.clone());
+        let drafter = |_: &Record, digest| {
+            let text = texts.get(digest).ok()?;
+            Some((text.id().clone(), text.common.drafted_by.clone()))
+        };
         let mut verdict = approvals::judge(&record, site, &drafter);
         if trial {
             verdict.suppose_approved(&record);
@@ -250,7 +253,7 @@ impl Case {
             if matches!(self.state, State::Live | State::PendingRevision)
                 && text.common.disclosure == Disclosure::Proactive
             {
-                past::judge(&mut self.past[..shown], &self.record, given, unspeakable, &mut findings);
+                past::judge(&mut self.past[..shown], text, &self.record, given, unspeakable, &mut findings);
             }
             if let Some(published) =
                 self.published.filter(|_| matches!(self.state, State::Live | State::PendingRevision))

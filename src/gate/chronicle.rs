@@ -27,24 +27,27 @@ pub(super) fn of(cases: &[Case], trails: &Trails, as_of: Date, site: &Site) -> C
     let mut waiting = BTreeSet::new();
     for case in cases {
         let id = case.record.id();
-        let mut add = |index: usize, due: Date, leaf: Leaf, lost: bool| {
+        let mut add = |index: usize, due: Option<Date>, leaf: Leaf, lost: bool| {
             // An event that is not committed yet has no turn, and no leaf.
             let Some(turn) = case.record.trail.get(index).and_then(|event| turns.get(&key(event))) else {
                 waiting.insert(id.to_string());
                 return;
             };
-            let late = days.get(*turn).is_some_and(|day| due > *day);
-            let turn = if late { Turn(days.partition_point(|day| *day < due), false) } else { Turn(*turn, true) };
-            all.push((turn, id.as_str(), index, Placed { leaf, late: late || lost }));
+            let late = due.is_some() || lost;
+            // Committed before its day by the clocks of the commits, it comes with the first commit of that day.
+            let waited = due.filter(|due| days.get(*turn).is_some_and(|day| due > day));
+            let turn = waited.map_or(Turn(*turn, true), |due| Turn(days.partition_point(|day| *day < due), false));
+            all.push((turn, id.as_str(), index, Placed { leaf, late }));
         };
         for past in case.past.iter().filter(|past| past.due <= as_of) {
             let version = &past.version;
             let leaf = Leaf::publish(id, version.number, &version.at, &version.nonce, &version.digest);
             // Of a text that is lost nobody knows any more whether it had to wait.
-            add(version.index, past.due, leaf, past.text.is_err());
+            add(version.index, past.waits.then_some(past.due), leaf, past.text.is_err());
         }
         for withdrawal in past::public_withdrawals(&case.past, &case.verdict, as_of) {
-            add(withdrawal.index, Date::MIN, Leaf::withdraw(id, withdrawal.version, &withdrawal.at), false);
+            let lost = case.past[withdrawal.version as usize - 1].text.is_err();
+            add(withdrawal.index, None, Leaf::withdraw(id, withdrawal.version, &withdrawal.at), lost);
         }
     }
     all.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));

@@ -165,6 +165,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         .map(|case| case.record.id().folded())
         .chain(refused.iter().filter_map(|refused| Some(refused.id.as_ref()?.folded())))
         .collect();
+    cases.iter_mut().for_each(|case| renamed(case, &known));
     let trails = archive.old_trails().unwrap_or_else(|why| {
         findings.push(unreadable_history(why));
         Arc::default()
@@ -225,6 +226,20 @@ fn refused_standing(refused: &Refused) -> Standing {
         withdrawn: None,
         waits: None,
     }
+}
+
+/// Approvals of a trail that are about a record which is nowhere any more: this one was it, under another id.
+fn renamed(case: &mut Case, known: &BTreeSet<String>) {
+    let Some(was) = case.verdict.foreign.iter().find(|id| !known.contains(&id.folded())).cloned() else { return };
+    let now = case.record.id();
+    let message =
+        say!("索引号不能改：原为“{was}”，现为“{now}”", "an id never changes: it was `{was}` and is now `{now}`");
+    let help = say!(
+        "改回原来的索引号；确需另立一件的，先撤回原来的事项，再新建文件送审",
+        "write the old id again; where it shall be another record, withdraw the old one first and begin a new file"
+    );
+    let place = crate::load::place::key_place(&case.record, &["id", "索引号"]);
+    case.push(Finding::new(Rule::TrailEdited, place, message).help(help));
 }
 
 /// A finding about a text that nobody has approved yet: it warns now, and refuses when somebody approves it.

@@ -22,6 +22,8 @@ pub(super) struct Past {
     pub(super) text: Result<Arc<Record>, Say>,
     /// The day from which it may be public.
     pub(super) due: Date,
+    /// Whether that day came after its approval: it had to wait.
+    pub(super) waits: bool,
     /// When it became public, if its day has come: at its approval, or later.
     pub(super) since: DateTime,
     /// Why the text of an earlier version is not shown.
@@ -75,13 +77,15 @@ pub(super) fn versions(record: &Record, verdict: &Verdict, site: &Site, texts: &
             }
             Err(_) => first.at.in_zone(&site.zone),
         };
-        let since = if published.date() > approved.date() { published } else { approved };
-        all.push(Past { version: version.clone(), text, due: published.date(), since, hidden: None });
+        let waits = published.date() > approved.date();
+        let since = if waits { published } else { approved };
+        all.push(Past { version: version.clone(), text, due: published.date(), waits, since, hidden: None });
     }
-    // Nobody saw a version before its day; where another one came sooner, its own day counts for nothing.
+    // Nobody saw a version before its day; where another one came sooner, its own day counts for nothing. Clocks of
+    // approvals say nothing here: versions come in the order of the trail.
     for i in (1..all.len()).rev() {
         let since = all[i].since;
-        if all[i - 1].since > since {
+        if all[i - 1].waits && all[i - 1].since > since {
             all[i - 1].due = all[i - 1].due.min(since.date());
             all[i - 1].since = since;
             all[i - 1].hidden = Some(Hidden::NotPublic);
@@ -95,7 +99,7 @@ pub(super) fn versions(record: &Record, verdict: &Verdict, site: &Site, texts: &
         before = until;
         for past in &mut all[taken_back] {
             past.hidden = Some(Hidden::Withdrawn);
-            if past.since > gone {
+            if past.waits && past.since > gone {
                 // It went before it came.
                 past.hidden = Some(Hidden::NotPublic);
                 past.due = Date::MAX;
@@ -106,8 +110,12 @@ pub(super) fn versions(record: &Record, verdict: &Verdict, site: &Site, texts: &
 }
 
 /// Looks at every version before the shown one with the eyes of today; tells the officers which are not shown, and why.
+///
+/// What an earlier version was allowed to carry counts only as far as the `shown` text still allows it: a number that was
+/// taken out, with its allowance, is not to be read in the version before.
 pub(super) fn judge(
     past: &mut [Past],
+    shown: &Record,
     record: &Record,
     given: Given,
     unspeakable: &Unspeakable,
@@ -116,14 +124,20 @@ pub(super) fn judge(
     for past in past.iter_mut().filter(|past| past.hidden.is_none()) {
         let (hidden, finding) = match &past.text {
             Err(why) => (Some(Hidden::Missing), Some(missing(record, past.version.number, why))),
-            Ok(text) => look(text, past.version.number, given, unspeakable),
+            Ok(text) => look(text, shown, past.version.number, given, unspeakable),
         };
         past.hidden = hidden;
         findings.extend(finding);
     }
 }
 
-fn look(text: &Record, number: u32, given: Given, unspeakable: &Unspeakable) -> (Option<Hidden>, Option<Finding>) {
+fn look(
+    text: &Record,
+    shown: &Record,
+    number: u32,
+    given: Given,
+    unspeakable: &Unspeakable,
+) -> (Option<Hidden>, Option<Finding>) {
     if text.common.disclosure != Disclosure::Proactive {
         return (Some(Hidden::NotPublic), None);
     }
@@ -131,7 +145,9 @@ fn look(text: &Record, number: u32, given: Given, unspeakable: &Unspeakable) -> 
         return (Some(Hidden::Expired), None);
     }
     let mut findings = Vec::new();
-    one_text(text, given, unspeakable, &mut findings);
+    let mut today = text.clone();
+    today.common.allow.retain(|old| shown.common.allow.iter().any(|new| new.text == old.text));
+    one_text(&today, given, unspeakable, &mut findings);
     let refusing = |finding: &&Finding| finding.refuses() || site_raises(given.site, finding);
     let Some(worst) = findings.iter().find(refusing) else { return (None, None) };
     let personal = findings

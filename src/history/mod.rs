@@ -42,8 +42,8 @@ struct Open {
     everywhere: Option<Everywhere>,
     /// SHA-256 of attachments by their blob, so that each is hashed once.
     sums: BTreeMap<ObjectId, [u8; 32]>,
-    /// Who drafted the text with a digest.
-    drafters: BTreeMap<Digest, Id>,
+    /// Of which record the text with a digest was, and who drafted it.
+    drafters: BTreeMap<Digest, (Id, Id)>,
     /// What trails were.
     trails: Option<Arc<trails::Trails>>,
 }
@@ -115,15 +115,16 @@ impl Archive {
         })
     }
 
-    /// Who drafted the record's text with this digest; `None` where git does not have the text.
-    pub fn drafter(&self, record: &Record, digest: Digest) -> Option<Id> {
+    /// Of which record the text with this digest was, and who drafted it; `None` where git does not have the text.
+    pub fn drafter(&self, record: &Record, digest: Digest) -> Option<(Id, Id)> {
         let known = self.lock().as_ref().ok().and_then(|open| open.drafters.get(&digest).cloned());
         known.or_else(|| {
-            let drafter = self.text(record, digest).ok()?.common.drafted_by.clone();
+            let text = self.text(record, digest).ok()?;
+            let known = (text.id().clone(), text.common.drafted_by.clone());
             if let Ok(open) = &mut *self.lock() {
-                open.drafters.insert(digest, drafter.clone());
+                open.drafters.insert(digest, known.clone());
             }
-            Some(drafter)
+            Some(known)
         })
     }
 

@@ -21,7 +21,7 @@ use std::sync::Arc;
 impl OldTrail {
     /// The commit that had it, as people write it: the beginning of its id.
     pub fn commit(&self) -> String {
-        self.commit.to_string().chars().take(10).collect()
+        self.commits.first().map(|id| id.to_string().chars().take(10).collect()).unwrap_or_default()
     }
 
     /// The category of its record.
@@ -50,8 +50,8 @@ pub struct OldTrail {
     /// The first commit of the first-parent history that had it, by its place in [`Trails::times`]; `None` for a state
     /// that stood on a merged branch alone.
     pub turn: Option<usize>,
-    /// The commit that brought it.
-    commit: ObjectId,
+    /// The commits in which it stood there, newest first.
+    commits: Vec<ObjectId>,
 }
 
 impl Archive {
@@ -69,7 +69,7 @@ impl Archive {
         open.trails().map_err(|trouble| trouble_say(&trouble))
     }
 
-    /// The folded id of the record that an old trail belonged to, as its file beside it said in that commit.
+    /// The folded id of the record that an old trail belonged to, as its file beside it said in the commits that have it.
     pub fn owner_of(&self, old: &OldTrail) -> Option<String> {
         self.lock().as_mut().ok().and_then(|open| open.owner_of(old).ok().flatten())
     }
@@ -91,24 +91,39 @@ impl Open {
             log.mainline().enumerate().map(|(turn, commit)| (commit.id, turn)).collect();
         let mut states = Vec::new();
         find::texts_anywhere(&mut self.git, find::is_trail, |_, old| {
-            if category_of(old.place.path).is_some() {
-                let turns = log.places(&old.blob).filter_map(|place| mainline.get(&place.commit.id).copied());
-                states.push((old.place.path.to_string(), old.bytes.clone(), turns.min(), old.place.commit.id));
+            // One text may have stood in several places, and a copy of it must not hide the others.
+            let mut places: BTreeMap<&str, (Option<usize>, Vec<ObjectId>)> = BTreeMap::new();
+            for place in log.places(&old.blob).filter(|place| find::is_trail(place.path) && is_record_place(place.path))
+            {
+                let (turn, commits) = places.entry(place.path).or_default();
+                let here = mainline.get(&place.commit.id).copied();
+                *turn = turn.iter().chain(&here).min().copied();
+                commits.push(place.commit.id);
             }
+            states.extend(places.into_iter().map(|(path, at)| (path.to_string(), old.bytes.clone(), at)));
             Ok(ControlFlow::<()>::Continue(()))
         })?;
         // Taking a trail apart is most of the work, and needs nobody else.
-        let read = |(path, bytes, turn, commit): (String, Vec<u8>, Option<usize>, ObjectId)| {
-            read(&bytes).map(|events| OldTrail { path, events, turn, commit })
-        };
+        type State = (String, Vec<u8>, (Option<usize>, Vec<ObjectId>));
+        let read =
+            |(path, bytes, (turn, commits)): State| read(&bytes).map(|events| OldTrail { path, events, turn, commits });
         let states = states.into_par_iter().filter_map(read).collect();
         let times = log.mainline().map(|commit| commit.time).collect();
         Ok(Trails { states, times, whole: self.git.gap().is_none() })
     }
 
     fn owner_of(&mut self, old: &OldTrail) -> Result<Option<String>, GitTrouble> {
+        for commit in old.commits.iter().take(MOST_ASKED) {
+            if let Some(id) = self.owner_at(old, commit)? {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    fn owner_at(&mut self, old: &OldTrail, commit: &ObjectId) -> Result<Option<String>, GitTrouble> {
         let (folder, _) = old.path.rsplit_once('/').unwrap_or(("", &old.path));
-        let files: BTreeMap<String, ObjectId> = self.git.folder_at(&old.commit, folder)?;
+        let files: BTreeMap<String, ObjectId> = self.git.folder_at(commit, folder)?;
         for (name, blob) in &files {
             let path = format!("{folder}/{name}");
             if !find::is_record_file(&path) || trail_of(&path) != old.path {
@@ -122,6 +137,14 @@ impl Open {
         }
         Ok(None)
     }
+}
+
+/// In so many commits the record beside an old trail is looked for.
+const MOST_ASKED: usize = 16;
+
+/// Whether a record can lie at a path: in the folder of a category, and not hidden.
+fn is_record_place(path: &str) -> bool {
+    category_of(path).is_some() && !path.split('/').any(|part| part.starts_with('.'))
 }
 
 fn read(bytes: &[u8]) -> Option<Vec<Event>> {
