@@ -47,8 +47,9 @@ impl Desk {
     fn judge(&self, which: usize, steps: &[Step]) -> Verdict {
         let mut record = self.records[which].clone();
         record.trail = events(&record, steps);
-        approvals::judge(&record, &self.site, &|_, digest| {
-            (digest.to_string() == earlier(1)).then(|| Id::new("he-jing")).flatten()
+        approvals::judge(&record, &self.site, &|record, digest| {
+            let drafter = Id::new("he-jing").filter(|_| digest.to_string() == earlier(1))?;
+            Some((record.id().clone(), drafter))
         })
     }
 }

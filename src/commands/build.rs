@@ -121,7 +121,7 @@ fn warn_of_seal(checked: &Checked, built: &Built, talk: &Talk) {
         let more = if count > NAMED { " …" } else { "" };
         talk.say(&say!(
             "提醒：{count} 件事项的公开或撤回还没有提交到 git，日志里没有：{zh}{more}。提交后再构建一次：git add content && git commit",
-            "warning: {count} records were published or withdrawn without a commit, so the log does not have it: {en}{more}. Commit, and build again: git add content && git commit"
+            "warning: published or withdrawn without a commit, and so not in the log ({count}): {en}{more}. Commit, and build again: git add content && git commit"
         ));
     } else if unlogged > 0 {
         let why = if judged.findings.iter().any(Finding::refuses) {

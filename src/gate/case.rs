@@ -9,6 +9,7 @@ use super::{
 };
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::load::place::key_place;
+use crate::record::trail::Action;
 use crate::record::{Disclosure, Record};
 use crate::say::{Say, say};
 use crate::site::Site;
@@ -85,9 +86,32 @@ impl Case {
         case
     }
 
+    /// Whether a new text was sent in after the withdrawal.
+    fn comes_again(&self) -> bool {
+        let after = self.record.trail.iter().rposition(|event| event.action == Action::Withdraw).map_or(0, |at| at + 1);
+        self.state == State::Withdrawn
+            && self.record.trail[after..].iter().any(|event| event.digest == self.record.digest)
+    }
+
     /// Says which records are left out or kept at their last approved text.
     fn note_state(&mut self) {
         let (rule, message, help) = match self.state {
+            State::Withdrawn if self.comes_again() => {
+                let (have, need) = self.verdict.progress;
+                let last = self.record.trail.last().filter(|_| self.verdict.returned);
+                let note = last.and_then(|e| e.note.as_deref()).map(scan::mask_in_line);
+                let message = match note {
+                    Some(note) => say!(
+                        "撤回后重新送审的文本已退回：{note}",
+                        "the text sent in after the withdrawal was returned: {note}"
+                    ),
+                    None => say!(
+                        "撤回后重新送审，等待审核（{have}/{need}）",
+                        "sent in again after its withdrawal, waiting for approval ({have} of {need})"
+                    ),
+                };
+                (Rule::Unapproved, message, ask_reviewer())
+            }
             State::Returned => {
                 let last = self.record.trail.last();
                 let note = last.and_then(|e| e.note.as_deref()).map(scan::mask_in_line).unwrap_or_default();
@@ -261,7 +285,9 @@ impl Case {
                 content::late(text, published.date(), &site.calendar(), &mut findings);
             }
         }
-        if self.text.as_ref().is_none_or(|text| text.digest != self.record.digest) && self.state != State::Withdrawn {
+        if self.text.as_ref().is_none_or(|text| text.digest != self.record.digest)
+            && (self.state != State::Withdrawn || self.comes_again())
+        {
             let mut draft = Vec::new();
             one_text(&self.record, given, unspeakable, &mut draft);
             if self.state == State::PendingRevision {
@@ -371,7 +397,13 @@ impl Case {
     fn waits(&self) -> Option<Say> {
         let (have, need) = self.verdict.progress;
         match self.state {
-            State::Pending | State::PendingRevision if self.verdict.returned => Some(say!("已退回", "returned")),
+            State::Withdrawn if !self.comes_again() => None,
+            State::Pending | State::PendingRevision | State::Withdrawn if self.verdict.returned => {
+                Some(say!("已退回", "returned"))
+            }
+            State::Withdrawn => {
+                Some(say!("撤回后重新送审 {have}/{need}", "sent in again after the withdrawal, {have} of {need}"))
+            }
             State::Pending | State::PendingRevision if self.submitted() => {
                 Some(say!("已送审 {have}/{need}", "submitted, {have} of {need}"))
             }

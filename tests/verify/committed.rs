@@ -71,7 +71,7 @@ fn the_log_follows_what_is_committed() {
     bureau.write(3);
     assert_eq!(
         build(&bureau),
-        "warning: published versions that are not in the log yet: 1 (not committed to git yet).\n"
+        "warning: published or withdrawn without a commit, and so not in the log (1): xw-3. Commit, and build again: git add content && git commit\n"
     );
     assert_eq!(tree(&bureau.file("log")), log);
     assert_eq!(bureau.wrong(&[]), ["records/xw-3/index.html: version 1 is not in the log"]);
