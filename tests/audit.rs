@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use support::*;
 
 const NEWS: &str = "content/news/xw-1.md";
+const SEATS: (&str, &[u8]) = ("开放日 名额.csv", "场次,名额\n上午,二十\n".as_bytes());
 
 /// A signed portal with a record of two versions, and a desk of an auditor beside it.
 struct Audit {
@@ -25,13 +26,15 @@ impl Audit {
         let site = fs::read_to_string(portal.root.join("content/site.yaml")).unwrap();
         portal.write("content/site.yaml", site.replace("owner:", "base_url: https://www.example.gov.cn/jwgk/\nowner:"));
         portal.commit_at("2026-01-01T00:00:00+08:00");
+        portal.write(&format!("content/news/{}", SEATS.0), SEATS.1);
         let mut trail = String::new();
         for (n, at) in [(1, "2026-11-02T10:00:00+08:00"), (2, "2026-11-05T10:00:00+08:00")] {
             let change = if n > 1 { "change: 第二稿\n" } else { "" };
             let text = format!(
-                "---\nid: aa-1\ntitle: 通知\ndisclosure: proactive\ninstitution: jg-1\nformed: 2026-11-02\ndrafted_by: lin-gao\nkind: notice\n{change}---\n\n第{n}稿。\n"
+                "---\nid: aa-1\ntitle: 通知\ndisclosure: proactive\ninstitution: jg-1\nformed: 2026-11-02\ndrafted_by: lin-gao\nattachments: [{{file: {}}}]\nkind: notice\n{change}---\n\n第{n}稿。\n",
+                SEATS.0
             );
-            trail += &event(&format!("approve zhou-min {at}"), &digest(text.as_bytes(), &[]));
+            trail += &event(&format!("approve zhou-min {at}"), &digest(text.as_bytes(), &[SEATS]));
             portal.write(NEWS, &text).write(&trail_of(NEWS), &trail);
             portal.commit_at(at);
         }
@@ -58,9 +61,12 @@ impl Audit {
 
     /// Saves the scripts of the page, as it tells people to.
     fn save_scripts(&self) {
-        for (words, name) in
-            [("urllib.request", "download.py"), ("proof.tlog-proof", "proof.py"), ("RFC 6962", "root.py")]
-        {
+        for (words, name) in [
+            ("urllib.request", "download.py"),
+            ("gongshi-record v1", "digest.py"),
+            ("proof.tlog-proof", "proof.py"),
+            ("RFC 6962", "root.py"),
+        ] {
             if let Some(script) = self.commands.iter().find(|command| command.contains(words)) {
                 fs::write(self.desk.join(name), script).unwrap();
             }
@@ -154,6 +160,14 @@ fn the_commands_of_the_page_work() {
     let committed = audit.run(audit.command("printf"));
     let proof = audit.run(audit.command("../proof.py"));
     assert!(proof.stdout.contains(committed.stdout.split(' ').next().unwrap()), "{committed:?} {proof:?}");
+    let source = fs::read(audit.portal.root.join(NEWS)).unwrap();
+    let with_crlf = String::from_utf8(source.clone()).unwrap().replace('\n', "\r\n").into_bytes();
+    for file in [source, [b"\xef\xbb\xbf", &with_crlf[..]].concat()] {
+        fs::write(audit.desk.join("record"), file).unwrap();
+        let digest = audit.run(audit.command("../digest.py"));
+        assert!(digest.status == 0 && digest.stdout.starts_with("sha256:"), "{digest:?}");
+        assert!(audit.command("printf").contains(digest.stdout.trim()), "{digest:?}");
+    }
     let older = audit.run("python3 ../proof.py aa-1 1");
     assert!(older.status == 0 && older.stdout.contains("\"version\":1"), "{older:?}");
 }
@@ -192,4 +206,14 @@ fn an_unsigned_portal_says_so() {
     audit.copy();
     let root = audit.run(audit.command("../root.py"));
     assert!(root.status == 0 && html.contains(root.stdout.trim().split(' ').nth(1).unwrap()), "{root:?}");
+}
+
+/// Protects: the first entry of the log is number 0, and that is not "none".
+#[test]
+fn entry_0_is_in_the_log() {
+    let portal = Portal::new();
+    portal.commit_at("2026-01-01T00:00:00+08:00");
+    assert_eq!(portal.build(&[]).status, 0);
+    let html = fs::read_to_string(portal.public().join("about/audit/index.html")).unwrap();
+    assert!(html.contains("日志第 0 条") && !html.contains("尚未记入日志"), "{html}");
 }

@@ -17,7 +17,7 @@ use crate::record::model::{Line, Readable, Reader, suggestion};
 use crate::record::node::{Node, Value};
 use crate::record::trail::{Action, At, Event, Nonce};
 use crate::record::{Record, digest};
-use crate::say::say;
+use crate::say::{Say, say};
 use crate::sign::{self, Signer};
 use crate::site::Site;
 use jiff::civil::Date;
@@ -65,7 +65,7 @@ impl<'c> Desk<'c> {
             ))
         })?;
         let nonce = if action == Action::Approve { Some(fresh_nonce()?) } else { None };
-        let note = args.note.as_deref().map(|note| one_line("--note", note)).transpose()?;
+        let note = args.note.as_deref().map(|note| one_line("--note", note, &quoted_for_good())).transpose()?;
         let (by, digest) = (self.by.clone(), self.record.digest);
         Ok(Event { action, by, at, digest, nonce, note, legal_basis: None, signature: None })
     }
@@ -252,9 +252,17 @@ fn fresh_nonce() -> Result<Nonce, Failure> {
     Nonce::parse(&digest::hex(&bytes)).ok_or_else(|| fail(String::new()))
 }
 
+/// Why a note says in which line something stands.
+fn quoted_for_good() -> Say {
+    say!(
+        "审核记录只增不改，请写在哪一行，不要抄录内容",
+        "a trail is never changed, so say in which line it stands instead of quoting it"
+    )
+}
+
 /// What an option of the command line says, as a line of the record model. A trail is append-only, and git forgets
-/// nothing: what is personal never gets in.
-pub fn one_line(option: &str, text: &str) -> Result<Line, Failure> {
+/// nothing: what is personal never gets in; `advice` says what to write instead.
+pub fn one_line(option: &str, text: &str, advice: &Say) -> Result<Line, Failure> {
     let node = Node { number: 0, tag: None, value: Value::Text { text: text.to_string(), bare: false } };
     let mut reader = Reader::default();
     let line = Line::read(&node, &mut reader).ok_or_else(|| {
@@ -264,9 +272,10 @@ pub fn one_line(option: &str, text: &str) -> Result<Line, Failure> {
     let masked = scan::mask_in_line(&line);
     if masked != *line {
         return Err(Failure::Usage(say!(
-            "{option} 中有个人信息：{masked}；审核记录只增不改，请写在哪一行，不要抄录内容",
-            "{option} holds personal data: {masked}; a trail is never changed, so say in which line it stands instead of \
-             quoting it"
+            "{option} 中有个人信息：{masked}；{}",
+            "{option} holds personal data: {masked}; {}",
+            advice.zh,
+            advice.en
         )));
     }
     Ok(line)

@@ -101,7 +101,11 @@ fn finish(desk: &Desk, archive: &Archive, verdict: &Verdict, before: &Event, yes
 
 /// Words for a public page: a line without personal data and without characters that nobody sees.
 fn public_line(option: &str, text: &str) -> Result<Line, Failure> {
-    let line = one_line(option, text)?;
+    let advice = say!(
+        "它向公众显示，也一直留在审核记录中，请删去个人信息",
+        "the public reads it, and it stays in the trail for good, so leave personal data out"
+    );
+    let line = one_line(option, text, &advice)?;
     if invisible::find(&line).iter().any(|(_, what)| *what != invisible::Invisible::Confusable) {
         return Err(Failure::Usage(say!(
             "{option} 中有看不见的字符，请重新输入",

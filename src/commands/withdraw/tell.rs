@@ -142,15 +142,15 @@ fn purge(desk: &Desk, archive: &Archive, plan: &Plan) {
     let count = blobs.len();
     let list = blobs.join("\n");
     talk.say(&say!(
-        "旧文本仍在 git 历史中（{count} 个对象），不会再进入门户。仓库本身对外公开的，请另行清除（先提交，在新克隆的仓库中运行，再强制推送；git filter-repo 须另装）：\n\
-         cat > blobs.txt <<'END'\n{list}\nEND\n\
-         git filter-repo --strip-blobs-with-ids blobs.txt\n\
+        "旧文本仍在 git 历史中（{count} 个对象），不会再进入门户。仓库本身对外公开的，请另行清除（先提交，在新克隆的仓库目录中运行，再强制推送；git filter-repo 须另装）：\n\
+         cat > ../blobs.txt <<'END'\n{list}\nEND\n\
+         git filter-repo --strip-blobs-with-ids ../blobs.txt\n\
          清除后，大家都要重新克隆；别处的克隆、复刻和托管平台的缓存里仍有原文，须逐一处理。",
-        "the old text stays in git's history ({count} objects); no build puts it on a page again. Where the repository itself \
-         is public, take it out there too (commit first, run this in a fresh clone, then push with force; git filter-repo is \
-         installed by itself):\n\
-         cat > blobs.txt <<'END'\n{list}\nEND\n\
-         git filter-repo --strip-blobs-with-ids blobs.txt\n\
+        "the old text stays in git's history (objects: {count}); no build puts it on a page again. Where the repository itself \
+         is public, take it out there too (commit first, run this in a fresh clone, then push with force; git filter-repo must \
+         be installed separately):\n\
+         cat > ../blobs.txt <<'END'\n{list}\nEND\n\
+         git filter-repo --strip-blobs-with-ids ../blobs.txt\n\
          After that everybody has to clone anew; other clones, forks and the hosting service's caches still hold the text."
     ));
 }

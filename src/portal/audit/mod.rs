@@ -4,6 +4,8 @@
 use super::page::{Book, Job};
 use super::urls;
 use super::view::Link;
+use crate::gate::Cleared;
+use crate::record::ListedFile;
 use crate::record::common::Id;
 use crate::seal::log::vkey::VerifierKey;
 use serde::Serialize;
@@ -12,6 +14,8 @@ use ssh_key::public::{Ed25519PublicKey, KeyData};
 
 /// Fetches all files that the manifest lists.
 const DOWNLOAD: &str = include_str!("download.py");
+/// Makes the digest of a record from its file (records.md, "Digest").
+const DIGEST: &str = include_str!("digest.py");
 /// Checks that a version of a record is in the log.
 const PROOF: &str = include_str!("proof.py");
 /// Puts the root of the log together from its entries.
@@ -24,6 +28,7 @@ const CHECKPOINT: &str = include_str!("checkpoint.sh");
 struct Audit {
     base_url: Option<String>,
     download: &'static str,
+    digest: &'static str,
     proof: &'static str,
     root_script: &'static str,
     checkpoint: &'static str,
@@ -43,14 +48,18 @@ struct Log {
     signer: Option<String>,
 }
 
-/// A version of a record that is in the log, or none that is: the first by its id.
+/// A version of a record that is in the log, or where there is none: the first by its id.
 #[derive(Serialize)]
 struct Example {
     id: String,
     version: u32,
     digest: String,
     nonce: String,
+    /// Whether the log has it: its place there may be 0, which a template takes for nothing.
+    in_log: bool,
     leaf: Option<u64>,
+    /// Its attachments and images in the portal, in the order of the digest, as a shell takes them.
+    files: String,
     page: Link,
     proof: Option<Link>,
 }
@@ -77,6 +86,7 @@ pub fn job(book: &Book) -> Job {
     let audit = Audit {
         base_url: book.site.site.base_url.clone(),
         download: DOWNLOAD,
+        digest: DIGEST,
         proof: PROOF,
         root_script: ROOT,
         checkpoint: CHECKPOINT,
@@ -98,7 +108,7 @@ fn signer(vkey: &str) -> Option<String> {
 }
 
 fn example(book: &Book, here: &str) -> Option<Example> {
-    let live = |record: &&crate::gate::Cleared| book.seal.leaf(record.id(), record.version().number).is_some();
+    let live = |record: &&Cleared| book.seal.leaf(record.id(), record.version().number).is_some();
     let record = book.site.records().iter().find(live).or(book.site.records().first())?;
     let (id, version): (&Id, _) = (record.id(), record.version());
     let leaf = book.seal.leaf(id, version.number);
@@ -108,8 +118,17 @@ fn example(book: &Book, here: &str) -> Option<Example> {
         version: version.number,
         digest: version.digest.to_string(),
         nonce: version.nonce.clone(),
+        in_log: leaf.is_some(),
         leaf,
+        files: files(record),
         page: link(record.title(), urls::record(id)),
         proof: leaf.filter(|_| book.seal.is_signed()).map(|_| link("proof.tlog-proof", urls::proof(id))),
     })
+}
+
+fn files(record: &Cleared) -> String {
+    let listed = record.attachments().map(|(_, file)| file).chain(record.images().map(|(_, file)| file));
+    let argument =
+        |file: &ListedFile| format!(" '{}'", urls::record_file(record.id(), &file.name).replace('\'', r"'\''"));
+    listed.map(argument).collect()
 }
