@@ -9,6 +9,18 @@ pub fn first(site: &PublicSite) -> String {
     of(site.base_url.as_deref(), site.owner.as_str())
 }
 
+/// Whether a log with this name can be one of the portal: named after its address or its owner (an address may be added later),
+/// or the next one of those (see [`next`]).
+pub fn is_of(site: &PublicSite, origin: &str) -> bool {
+    is_one_of(&[first(site), of(None, site.owner.as_str())], origin)
+}
+
+fn is_one_of(names: &[String], origin: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let after = |name: &String| origin.strip_prefix(name.as_str());
+    names.iter().filter_map(after).any(|rest| rest.is_empty() || rest.strip_prefix("/log").is_some_and(is_number))
+}
+
 fn of(address: Option<&str>, owner: &str) -> String {
     let address = address.map(|url| url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/'));
     let mut out = String::new();
@@ -23,9 +35,16 @@ fn of(address: Option<&str>, owner: &str) -> String {
     out
 }
 
-/// The name of the log after these: that of the first, with a number.
-pub fn next(earlier: &[LogState]) -> String {
-    let first = earlier.first().map_or("", |log| &log.origin);
+/// The name of the log after these: that of the first, with a number. Where the first is none of the portal's, its own name.
+pub fn next(site: &PublicSite, earlier: &[LogState]) -> String {
+    let own = earlier.first().filter(|log| is_of(site, &log.origin));
+    after(own.map_or_else(|| first(site), |log| log.origin.clone()), earlier)
+}
+
+fn after(first: String, earlier: &[LogState]) -> String {
+    if earlier.iter().all(|log| log.origin != first) {
+        return first;
+    }
     let mut number = earlier.len() + 1;
     loop {
         let origin = format!("{first}/log{number}");
@@ -55,16 +74,29 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_known_as_the_portals_own() {
+        let names = ["www.example.gov.cn/jwgk".to_string(), "jg-1".to_string()];
+        for own in ["www.example.gov.cn/jwgk", "www.example.gov.cn/jwgk/log2", "jg-1", "jg-1/log12"] {
+            assert!(is_one_of(&names, own), "{own}");
+        }
+        for foreign in ["www.example.gov.cn", "jg-2", "jg-1/log", "jg-1/log2x", "jg-1/", "jg-1/log2/log3", "jg-12", ""]
+        {
+            assert!(!is_one_of(&names, foreign), "{foreign}");
+        }
+    }
+
+    #[test]
     fn no_log_has_the_name_of_another() {
         let mut logs: Vec<LogState> = Vec::new();
         for name in ["a", "a/log2", "a/log3", "a/log4"] {
             if !logs.is_empty() {
-                assert_eq!(next(&logs), name);
+                assert_eq!(after("a".into(), &logs), name);
             }
             logs.push(LogState::new(name, 1, &[0; 32]));
         }
         let taken = [LogState::new("a", 1, &[0; 32]), LogState::new("a/log3", 1, &[0; 32])];
-        assert_eq!(next(&taken), "a/log4");
+        assert_eq!(after("a".into(), &taken), "a/log4");
+        assert_eq!(after("b".into(), &taken), "b", "not after a foreign one");
     }
 
     proptest! {

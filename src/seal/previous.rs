@@ -9,14 +9,18 @@ use super::log::vkey::VerifierKey;
 use super::log::{note, tree};
 use super::source::Source;
 use super::whole::{Unwhole, whole};
-use crate::output::{FORMAT, MANIFEST, Manifest};
+use crate::output::{FORMAT, MANIFEST, Manifest, SIGNATURE};
 use crate::portal::urls;
 use crate::say::{Say, say};
+use crate::sign;
+use std::path::Path;
 
 /// No manifest that is read is longer.
 pub const LONGEST_MANIFEST: u64 = 256 << 20;
 /// No verifier key that is read is longer.
 pub const LONGEST_VKEY: u64 = 4096;
+/// No signature of a manifest that is read is longer.
+pub const LONGEST_SIGNATURE: u64 = 64 << 10;
 
 /// What the public portal says of its log.
 pub struct Previous {
@@ -75,7 +79,7 @@ impl Previous {
         let (commit, as_of) = (manifest.commit.clone(), manifest.as_of.clone());
         let previous = Previous { source, commit, as_of, log: None };
         if checked {
-            let vkey = previous.check(log.as_ref())?;
+            let vkey = previous.check(&bytes, &manifest, log.as_ref())?;
             if let Some(log) = &mut log {
                 log.vkey = vkey;
             }
@@ -105,25 +109,44 @@ impl Previous {
         Ok(list.rows.into_iter().filter(|row| row.state == "withdrawn").map(|row| row.id).collect())
     }
 
-    /// Compares checkpoint and verifier key with what the manifest says. Gives the key.
-    fn check(&self, log: Option<&Log>) -> Result<Option<VerifierKey>, Flaw> {
-        let get = |name: &str, max| {
-            let path = format!("{}{name}", urls::LOG);
-            self.source.get(&path, max).map_err(|why| of_file(&path, &why)).map_err(Flaw::Unread)
-        };
-        let note = get(CHECKPOINT, note::LONGEST as u64)?;
-        let vkey = get(VKEY, LONGEST_VKEY)?;
-        match (log, note) {
-            (None, None) => Ok(None),
-            (None, Some(_)) => Err(Flaw::Damaged(say!(
-                "有检查点，但 {MANIFEST} 说没有日志",
-                "there is a checkpoint, but {MANIFEST} says that there is no log"
-            ))),
-            (Some(_), None) => Ok(None),
-            (Some(log), Some(note)) => {
-                opened(&note, vkey.as_deref(), &log.state).map(|(key, _)| Some(key)).map_err(Flaw::Damaged)
+    /// Compares checkpoint, verifier key and signature with what the manifest says: nobody may edit it so that the log starts
+    /// over in silence. Gives the key.
+    fn check(&self, bytes: &[u8], manifest: &Manifest, log: Option<&Log>) -> Result<Option<VerifierKey>, Flaw> {
+        let get = |path: &str, max| self.source.get(path, max).map_err(|why| of_file(path, &why)).map_err(Flaw::Unread);
+        let note = get(&format!("{}{CHECKPOINT}", urls::LOG), note::LONGEST as u64)?;
+        let vkey = get(&format!("{}{VKEY}", urls::LOG), LONGEST_VKEY)?;
+        let signature = get(SIGNATURE, LONGEST_SIGNATURE)?;
+        let key = match (log, &note) {
+            (None, _) => self.has_none(manifest, note.is_some() || vkey.is_some()).map(|()| None)?,
+            (Some(_), None) => {
+                let listed = |name| manifest.files.iter().any(|file| file.path.strip_prefix(urls::LOG) == Some(name));
+                if vkey.is_some() || listed(CHECKPOINT) || listed(VKEY) {
+                    return Err(Flaw::Damaged(say!(
+                        "日志原来有签名，检查点（{CHECKPOINT}）却不在了",
+                        "the log was signed, but its {CHECKPOINT} is gone"
+                    )));
+                }
+                None
             }
+            (Some(log), Some(note)) => Some(opened(note, vkey.as_deref(), &log.state).map_err(Flaw::Damaged)?.0),
+        };
+        signed_as_the_log(bytes, signature.as_deref(), key.as_ref())
+            .map_err(|why| Flaw::Damaged(of_file(SIGNATURE, &why)))?;
+        Ok(key)
+    }
+
+    /// Makes sure that a portal that is said to have no log has nothing of one.
+    fn has_none(&self, manifest: &Manifest, signed: bool) -> Result<(), Flaw> {
+        let listed = manifest.files.iter().any(|file| file.path.starts_with(urls::LOG));
+        let named = manifest.records.iter().any(|row| row.leaf.is_some());
+        let stands = self.source.as_folder().is_some_and(|at| holds_anything(&at.join(urls::LOG)));
+        if signed || listed || named || stands {
+            return Err(Flaw::Damaged(say!(
+                "{MANIFEST} 说没有日志，却还有日志的文件或序号",
+                "{MANIFEST} says that there is no log, but there is something of one"
+            )));
         }
+        Ok(())
     }
 
     /// Reads all entries of the log, and checks them against its root.
@@ -191,6 +214,33 @@ pub fn opened(note: &[u8], vkey: Option<&[u8]>, state: &LogState) -> Result<(Ver
         ));
     }
     Ok((vkey, checkpoint))
+}
+
+/// Checks the signature of a manifest, where it has one or its log is signed: by whomever, but then by the key of the log.
+fn signed_as_the_log(manifest: &[u8], signature: Option<&[u8]>, key: Option<&VerifierKey>) -> Result<(), Say> {
+    let Some(signature) = signature else {
+        return match key {
+            None => Ok(()),
+            Some(_) => Err(say!(
+                "缺失：日志签了名，清单的签名却不在",
+                "it is missing: the log is signed, but the manifest is not"
+            )),
+        };
+    };
+    let signer = sign::signer_of(sign::MANIFEST, manifest, &String::from_utf8_lossy(signature))?;
+    if key.is_some_and(|key| sign::raw(&signer) != Some(key.public())) {
+        return Err(say!("清单与日志由不同的密钥签名", "the manifest and the log are signed by different keys"));
+    }
+    Ok(())
+}
+
+/// Whether there is anything but folders below a folder.
+fn holds_anything(folder: &Path) -> bool {
+    let entries = walkdir::WalkDir::new(folder).min_depth(1).follow_links(false);
+    entries.into_iter().any(|entry| match entry {
+        Ok(entry) => !entry.file_type().is_dir(),
+        Err(error) => error.io_error().is_none_or(|error| error.kind() != std::io::ErrorKind::NotFound),
+    })
 }
 
 /// Reads a verifier key as `log/vkey` has it.

@@ -162,7 +162,16 @@ impl Book {
             };
             let mut earlier = log.earlier.clone();
             earlier.push(log.state.clone());
-            return Ok(Some(Book { ledger, origin: origin::next(&earlier), earlier }));
+            return Ok(Some(Book { ledger, origin: origin::next(&given.cleared.site, &earlier), earlier }));
+        }
+        // Unsigned, its name is only what the folder says: the next key must not sign a foreign one.
+        if log.vkey.is_none() && !origin::is_of(&given.cleared.site, &log.state.origin) {
+            let (named, own) = (&log.state.origin, origin::first(&given.cleared.site));
+            return Err(Flaw::Previous(previous::Flaw::Damaged(say!(
+                "日志名为“{named}”，没有签名；本门户的日志应名为“{own}”。若是门户换了网址，请用 --new-log 另起日志",
+                "the log is named `{named}`, which nobody signed; this portal's is named `{own}`. If the portal has moved to \
+                 another address, start another log with --new-log"
+            ))));
         }
         let entries = || previous.entries();
         let before = Before { size: log.state.size, root: log.root, goes_on: given.goes_on, entries: &entries };

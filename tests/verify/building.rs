@@ -180,7 +180,50 @@ fn a_damaged_public_log_is_refused() {
             ("cannot be: root", |b| b.edit_manifest("\"size\":303,\"root\":\"", "\"size\":303,\"root\":\"!")),
             ("cannot be: size", |b| b.edit_manifest("\"size\":303", "\"size\":99999999999")),
         ];
+        forgeries.push(("says that there is no log", |b| {
+            // All that the manifest says of a log is gone, and the files of the log still stand there.
+            let mut manifest: serde_json::Value = serde_json::from_str(&b.read("manifest.json")).unwrap();
+            manifest["log"] = serde_json::Value::Null;
+            manifest["files"] = serde_json::json!([]);
+            manifest["records"] = serde_json::json!([]);
+            b.forge("manifest.json", manifest.to_string());
+            for name in ["log/checkpoint", "log/vkey", "manifest.json.sig"] {
+                let _ = fs::remove_file(b.file(name));
+            }
+        }));
+        if !signed {
+            forgeries.push((
+                "the log is named `www.example.com`, which nobody signed; this portal's is named `jg-1`",
+                |b| b.edit_manifest("\"origin\":\"jg-1\"", "\"origin\":\"www.example.com\""),
+            ));
+        }
         if signed {
+            forgeries.extend([
+                ("its checkpoint is gone", |b: &Bureau| fs::remove_file(b.file("log/checkpoint")).unwrap()),
+                ("its checkpoint is gone", |b| {
+                    fs::remove_file(b.file("log/checkpoint")).unwrap();
+                    fs::remove_file(b.file("log/vkey")).unwrap();
+                }),
+                ("says that there is no log", |b| {
+                    let text = b.read("manifest.json");
+                    let line = text.lines().find(|line| line.starts_with("\"log\"")).unwrap();
+                    b.forge("manifest.json", text.replace(line, "\"log\":null,"));
+                    fs::remove_file(b.file("log/checkpoint")).unwrap();
+                }),
+                ("manifest.json.sig: it does not fit the bytes", |b| {
+                    let mut manifest: serde_json::Value = serde_json::from_str(&b.read("manifest.json")).unwrap();
+                    manifest["log"] = serde_json::Value::Null;
+                    manifest["files"] = serde_json::json!([]);
+                    manifest["records"] = serde_json::json!([]);
+                    b.forge("manifest.json", manifest.to_string());
+                    fs::remove_dir_all(b.file("log")).unwrap();
+                }),
+                ("manifest.json.sig: it does not fit the bytes", |b| {
+                    b.edit_manifest("\"as_of\":\"2026", "\"as_of\":\"2025")
+                }),
+                ("manifest.json.sig: it is missing", |b| fs::remove_file(b.file("manifest.json.sig")).unwrap()),
+                ("signed by different keys", |b| b.cover_up(Some("stranger"))),
+            ] as [Forgery; 7]);
             forgeries.extend([
                 ("does not agree with the log in manifest.json", |b: &Bureau| {
                     b.edit_manifest("\"size\":303", "\"size\":302")
@@ -295,6 +338,30 @@ fn the_log_is_named_after_the_address() {
         assert_eq!(manifest(&bureau).log.unwrap().origin, origin);
         assert_eq!(bureau.wrong(&[]), [""; 0]);
     }
+}
+
+/// Protects: an unsigned log keeps its name where an address is added later; where the portal moved, another log is named after
+/// the new address.
+#[test]
+fn an_unsigned_log_keeps_its_own_name_only() {
+    let bureau = Bureau::new();
+    let site = fs::read_to_string(bureau.portal.root.join("content/site.yaml")).unwrap();
+    let moved = |to: &str| bureau.portal.write("content/site.yaml", format!("{site}base_url: https://{to}/\n"));
+    bureau.unsigned();
+    moved("www.example.gov.cn");
+    bureau.unsigned();
+    assert_eq!(manifest(&bureau).log.unwrap().origin, "jg-1");
+    fs::remove_dir_all(bureau.portal.public()).unwrap();
+    bureau.unsigned();
+    moved("sfj.example.gov.cn");
+    let finding = rewritten(bureau.build_of(bureau.leaves(&bureau.checked()), Sealing::default()));
+    let said =
+        "the log is named `www.example.gov.cn`, which nobody signed; this portal's is named `sfj.example.gov.cn`";
+    assert!(finding.message.en.contains(said), "{finding:?}");
+    let built = bureau.build(Sealing { new_log: true, ..Sealing::default() });
+    assert_eq!(built.changes.new_log.as_deref(), Some("sfj.example.gov.cn"));
+    bureau.signed();
+    assert_eq!(bureau.wrong(&[]), [""; 0]);
 }
 
 /// Protects: a build elsewhere goes on from the live portal that `--previous` names, and from nothing else there.

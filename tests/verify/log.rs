@@ -234,3 +234,28 @@ fn proofs_must_hold() {
     }
     assert_eq!(bureau.wrong(&[]), [""; 0]);
 }
+
+/// Protects: a manifest may name a proof as large as it likes, or one long entry as often as it likes: neither is kept.
+#[test]
+fn what_would_fill_the_memory_is_refused() {
+    let bureau = Bureau::new();
+    bureau.signed();
+    let restore = saved(&bureau);
+    let path = "records/xw-1/proof.tlog-proof";
+    bureau.forge(path, " ".repeat((64 << 10) + 1));
+    bureau.cover_up(Some("office"));
+    has(&bureau.wrong(&[]), &format!("{path}: it is larger than 65536 bytes: no proof from a log is"));
+    restore();
+
+    // It reads as a leaf, but none of ours is so long.
+    let mut leaves = bureau.leaves(&bureau.checked());
+    leaves[1].leaf.at = format!("2026{}", "0".repeat(60_000));
+    fs::remove_dir_all(bureau.portal.public()).unwrap();
+    bureau.build_of(leaves, Sealing::default()).expect("a build");
+    has(&bureau.wrong(&[]), "log/: entry 1 (counted from 0) is neither a publication nor a withdrawal");
+    let line = bureau.read("manifest.json").lines().find(|line| line.contains("\"id\":\"xw-1\"")).unwrap().to_string();
+    let row = line.trim_end_matches(',');
+    let rows: Vec<String> = (1..2000).map(|nth| row.replace("\"version\":1", &format!("\"version\":{nth}"))).collect();
+    bureau.edit_manifest(row, &rows.join(",\n"));
+    has(&bureau.wrong(&[]), "entry 1 of the log is not the publication of version 1999");
+}

@@ -287,7 +287,7 @@ fn a_build_goes_on_from_a_server() {
     let how = || Sealing { previous: Source::named(Path::new(&url), BRIEF).ok(), ..Sealing::default() };
     bureau.write(3);
     bureau.build(how());
-    assert_eq!(server.asked.load(Ordering::Relaxed), 4, "manifest, checkpoint, key, and what was withdrawn");
+    assert_eq!(server.asked.load(Ordering::Relaxed), 5, "manifest, checkpoint, key, signature and take-down list");
     assert!(bureau.file("log/tile/0/001.p/47").exists() && bureau.file("log/tile/0/001.p/48").exists());
     let mut leaves = bureau.leaves(&bureau.checked());
     leaves.swap(0, 299);

@@ -76,8 +76,16 @@ impl Proof {
 
     /// Checks that `entry` is in the log that one of these keys signs. Gives the log's checkpoint.
     pub fn verify(&self, entry: &[u8], keys: &[VerifierKey]) -> Result<Checkpoint, ProofError> {
+        self.verify_hash(&leaf(entry), keys)
+    }
+
+    /// As [`verify`](Self::verify), for an entry of which only the leaf hash was kept.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn verify_hash(&self, leaf: &Hash, keys: &[VerifierKey]) -> Result<Checkpoint, ProofError> {
         let checkpoint = Checkpoint::open(self.checkpoint.as_bytes(), keys).map_err(ProofError::Checkpoint)?;
-        let included = inclusion::verify(&leaf(entry), self.index, checkpoint.size(), checkpoint.root(), &self.path);
+        let included = inclusion::verify(leaf, self.index, checkpoint.size(), checkpoint.root(), &self.path);
         if included { Ok(checkpoint) } else { Err(ProofError::NotIncluded) }
     }
 

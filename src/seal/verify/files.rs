@@ -13,6 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes that are read and hashed at a time.
 const PIECE: usize = 128 << 10;
+/// No proof is longer: 64 hashes and a checkpoint with one signature take some 4 KiB. Proofs are kept whole while they are checked.
+const LONGEST_PROOF: u64 = 64 << 10;
 
 /// Compares every file with its row; in a folder, also finds what no row lists. Counts the proofs that hold.
 pub(super) fn check(source: &Source, rows: &[FileRow], proofs: &Proofs, problems: &Problems) -> usize {
@@ -82,6 +84,12 @@ fn list(folder: &Path, rows: &[FileRow], problems: &Problems) -> Vec<Seen> {
 /// Compares a file with its row; gives its bytes where they are wanted.
 fn compare(source: &Source, row: &FileRow, wanted: bool) -> Result<Option<Vec<u8>>, Say> {
     let missing = || say!("缺失", "it is missing");
+    if wanted && row.size > LONGEST_PROOF {
+        return Err(say!(
+            "超过 {LONGEST_PROOF} 字节，不会是日志证明",
+            "it is larger than {LONGEST_PROOF} bytes: no proof from a log is"
+        ));
+    }
     let mut from = source.open(&row.path)?.ok_or_else(missing)?;
     let (mut size, mut hasher, mut buffer) =
         (0u64, Sha256::new(), vec![0; PIECE.min((row.size as usize).saturating_add(1))]);

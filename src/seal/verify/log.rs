@@ -10,12 +10,12 @@ use crate::seal::log::checkpoint::{Checkpoint, CheckpointError, HistoryError};
 use crate::seal::log::note::{self, NoteError};
 use crate::seal::log::reading::LogError;
 use crate::seal::log::tiles::{Holds, Tile, WIDTH, needed};
-use crate::seal::log::tree::Tree;
+use crate::seal::log::tree::{self, Hash, Tree};
 use crate::seal::log::vkey::VerifierKey;
 use crate::seal::previous::{self, CHECKPOINT, LONGEST_VKEY, Log, VKEY};
 use crate::seal::source::Source;
 use crate::seal::whole::{Unwhole, whole};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the log says of what the portal shows.
 #[derive(Default)]
@@ -24,13 +24,24 @@ pub(super) struct Read {
     pub(super) whole: bool,
     /// The key that signs it.
     pub(super) vkey: Option<VerifierKey>,
-    /// The entry that each row of the manifest names, in their order.
-    pub(super) entries: Vec<Option<Vec<u8>>>,
+    /// The entries that rows of the manifest name, by index; each once, however many rows name it.
+    pub(super) entries: HashMap<u64, Entry>,
     /// What became of each record that the portal has a page of, or a row: the last event.
     pub(super) last: BTreeMap<String, Option<Event>>,
     /// How often each version in the manifest was published.
     pub(super) published: HashMap<(String, u32), u32>,
 }
+
+/// An entry that a row of the manifest names.
+pub(super) struct Entry {
+    /// What it says; none where it is no leaf of ours.
+    pub(super) leaf: Option<Leaf>,
+    /// Its leaf hash.
+    pub(super) hash: Hash,
+}
+
+/// No leaf of ours is longer: an id has 64 characters, all else in it is short.
+const LONGEST_LEAF: usize = 1024;
 
 /// Checks the log, from its checkpoint to its last entry.
 pub(super) fn check(
@@ -143,15 +154,9 @@ fn checkpoint(source: &Source, log: &Log, problems: &Problems) -> Option<Verifie
     }
 }
 
-/// Rows by the index of the leaf that they name.
-fn wanted(manifest: &Manifest) -> HashMap<u64, Vec<usize>> {
-    let mut wanted: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (nth, row) in manifest.records.iter().enumerate() {
-        if let Some(index) = row.leaf {
-            wanted.entry(index).or_default().push(nth);
-        }
-    }
-    wanted
+/// The indexes of the leaves that rows name.
+fn wanted(manifest: &Manifest) -> HashSet<u64> {
+    manifest.records.iter().filter_map(|row| row.leaf).collect()
 }
 
 impl Read {
@@ -160,14 +165,15 @@ impl Read {
         let pages = manifest.files.iter().filter_map(|file| record_of(&file.path));
         let last = pages.map(str::to_string).chain(rows().map(|row| row.id.clone())).map(|id| (id, None)).collect();
         let published = rows().map(|row| ((row.id.clone(), row.version), 0)).collect();
-        Read { entries: vec![None; manifest.records.len()], last, published, ..Read::default() }
+        Read { last, published, ..Read::default() }
     }
 
-    fn visit(&mut self, index: u64, entry: &[u8], wanted: &HashMap<u64, Vec<usize>>, problems: &Problems) {
-        for nth in wanted.get(&index).into_iter().flatten() {
-            self.entries[*nth] = Some(entry.to_vec());
+    fn visit(&mut self, index: u64, entry: &[u8], wanted: &HashSet<u64>, problems: &Problems) {
+        let leaf = Leaf::parse(entry).filter(|_| entry.len() <= LONGEST_LEAF);
+        if wanted.contains(&index) {
+            self.entries.insert(index, Entry { leaf: leaf.clone(), hash: tree::leaf(entry) });
         }
-        let Some(leaf) = Leaf::parse(entry) else {
+        let Some(leaf) = leaf else {
             problems.add(
                 urls::LOG,
                 say!(

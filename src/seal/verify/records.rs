@@ -7,8 +7,9 @@ use crate::portal::urls;
 use crate::record::common::Id;
 use crate::say::{Say, say};
 use crate::seal::LogState;
-use crate::seal::leaf::{Event, Leaf, commitment};
+use crate::seal::leaf::{Event, commitment};
 use crate::seal::log::proof::Proof;
+use crate::seal::log::tree::Hash;
 use crate::seal::log::vkey::VerifierKey;
 use crate::seal::sealing::proof_path;
 use std::collections::BTreeMap;
@@ -21,8 +22,8 @@ const PROOF: &str = ".tlog-proof";
 pub(super) struct Proofs {
     vkey: Option<VerifierKey>,
     state: Option<LogState>,
-    /// By path: the index and the entry.
-    expected: BTreeMap<String, (u64, Vec<u8>)>,
+    /// By path: the index and the leaf hash.
+    expected: BTreeMap<String, (u64, Hash)>,
 }
 
 /// Checks the rows and the pages; gives what the proofs must show.
@@ -45,8 +46,8 @@ pub(super) fn check(manifest: &Manifest, log: &Read, problems: &Problems, report
         if !log.whole {
             continue;
         }
-        match entry_of(row, log.entries[nth].as_deref(), log) {
-            Ok((index, entry)) => {
+        match entry_of(row, log) {
+            Ok((index, hash)) => {
                 in_log += 1;
                 if log.vkey.is_some() {
                     let path = proof_path(&id, row.version, live);
@@ -56,7 +57,7 @@ pub(super) fn check(manifest: &Manifest, log: &Read, problems: &Problems, report
                             say!("缺失：没有这个版本的日志证明", "it is missing: the version has no proof"),
                         );
                     }
-                    proofs.expected.insert(path, (index, entry.to_vec()));
+                    proofs.expected.insert(path, (index, hash));
                 }
             }
             Err(why) => problems.add(&page, why),
@@ -78,19 +79,21 @@ pub(super) fn check(manifest: &Manifest, log: &Read, problems: &Problems, report
     proofs
 }
 
-/// The leaf of a row, with its index.
-fn entry_of<'e>(row: &RecordRow, entry: Option<&'e [u8]>, log: &Read) -> Result<(u64, &'e [u8]), Say> {
+/// The leaf of a row: its index and hash.
+fn entry_of(row: &RecordRow, log: &Read) -> Result<(u64, Hash), Say> {
     let version = row.version;
     let Some(index) = row.leaf else {
         return Err(say!("第 {version} 版不在日志中", "version {version} is not in the log"));
     };
-    let Some(entry) = entry else {
+    let Some(entry) = log.entries.get(&index) else {
         return Err(say!(
             "第 {version} 版应在日志第 {index} 条，日志却没有那么长",
             "version {version} should be entry {index} of the log, which is not so long"
         ));
     };
-    let leaf = Leaf::parse(entry)
+    let leaf = entry
+        .leaf
+        .as_ref()
         .filter(|leaf| (&leaf.record, leaf.version, leaf.event) == (&row.id, version, Event::Publish));
     let Some(leaf) = leaf else {
         return Err(say!(
@@ -116,7 +119,7 @@ fn entry_of<'e>(row: &RecordRow, entry: Option<&'e [u8]>, log: &Read) -> Result<
             "the log says that it was withdrawn, but the portal still shows it"
         ));
     }
-    Ok((index, entry))
+    Ok((index, entry.hash))
 }
 
 impl Proofs {
@@ -133,12 +136,12 @@ impl Proofs {
                 "it is a proof from a log, but the log has no checkpoint to trust"
             ));
         };
-        let Some((index, entry)) = self.expected.get(path) else {
+        let Some((index, hash)) = self.expected.get(path) else {
             return Err(say!("没有它所证明的版本", "there is no version that it is the proof of"));
         };
         let proof = std::str::from_utf8(bytes).map(Proof::parse).map_err(|_| say!("不是文本", "it is no text"))?;
         let proof = proof.map_err(|e| e.say())?;
-        let checkpoint = proof.verify(entry, std::slice::from_ref(vkey)).map_err(|e| e.say())?;
+        let checkpoint = proof.verify_hash(hash, std::slice::from_ref(vkey)).map_err(|e| e.say())?;
         let of = LogState::new(checkpoint.origin(), checkpoint.size(), checkpoint.root());
         if of != *state || proof.index() != *index {
             return Err(say!(

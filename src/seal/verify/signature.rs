@@ -6,14 +6,11 @@ use crate::portal::urls;
 use crate::record::model;
 use crate::say::say;
 use crate::seal::log::vkey::VerifierKey;
-use crate::seal::previous::VKEY;
+use crate::seal::previous::{LONGEST_SIGNATURE, VKEY};
 use crate::seal::source::Source;
 use crate::sign::signers::Signers;
 use crate::sign::{self, fingerprint};
 use ssh_key::PublicKey;
-
-/// No signature is longer.
-const LONGEST: u64 = 64 << 10;
 
 /// Checks the signature of the manifest; gives who made it.
 pub(super) fn check(
@@ -32,7 +29,7 @@ pub(super) fn check(
     if let Some(Err(why)) = log_key.as_ref().map(who) {
         problems.add(&format!("{}{VKEY}", urls::LOG), why);
     }
-    let signature = match source.get(SIGNATURE, LONGEST) {
+    let signature = match source.get(SIGNATURE, LONGEST_SIGNATURE) {
         Ok(Some(signature)) => signature,
         Ok(None) => {
             if vkey.is_some() {
