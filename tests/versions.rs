@@ -157,6 +157,25 @@ fn what_was_withdrawn_does_not_come_back_with_a_new_version() {
     assert_eq!(leaves(&judged), ["xw-1 v1", "xw-1 v2", "-xw-1 v2", "xw-1 v3"]);
 }
 
+/// Protects: a reviewer sees that a withdrawn record was sent in again, and a drafter why it came back.
+#[test]
+fn what_is_sent_in_again_after_a_withdrawal_is_seen() {
+    let gone = "withdraw zhou-min 2026-11-07T10:00:00+08:00 误报";
+    let submit = "submit lin-gao 2026-11-08T10:00:00+08:00";
+    let back = "return zhou-min 2026-11-08T11:00:00+08:00 请补依据";
+    let steps = [(FIRST, text(1, "")), (gone, text(1, "")), (submit, text(2, "")), (back, text(2, ""))];
+    for (many, told, waits) in [(3, "重新送审", Some("0/1")), (4, "请补依据", Some("已退回")), (2, "", None)]
+    {
+        let judged = judged_now(&portal(&steps[..many]));
+        let found = judged.findings.iter().find(|f| f.rule.name() == "unapproved").map(|f| f.message.zh.clone());
+        assert!(found.is_some() == waits.is_some() && found.unwrap_or_default().contains(told), "{many}");
+        let standing = judged.standings.iter().find(|s| s.path == NEWS).expect("the record");
+        let said = standing.waits.as_ref().map(|waits| waits.zh.clone());
+        assert!(said.as_deref().unwrap_or("").contains(waits.unwrap_or("")), "{said:?}");
+        assert_eq!(judged.cleared.marked.len(), 1, "its place stays marked");
+    }
+}
+
 /// Protects: order is that of the first-parent history, not of clocks or of branches; within a commit that of ids.
 #[test]
 fn the_log_follows_the_first_parent_history() {
