@@ -198,13 +198,14 @@ fn seal(out: &Path, checked: &Checked, how: Sealing) -> Result<Seal, Failure> {
     let named = how.previous.is_some();
     let source = how.previous.unwrap_or_else(|| Source::folder(out));
     let place = source.shown().to_string();
-    let untaken = |flaw| match flaw {
+    let untaken_at = |place: &str, flaw| match flaw {
         previous::Flaw::Unread(why) => Failure::Io(say!("{place}：{}", "{place}: {}", why.zh, why.en)),
         previous::Flaw::Damaged(why) => {
             let message = say!("{place} 的日志不能接续：{}", "the log at {place} cannot go on: {}", why.zh, why.en);
             rewritten(None, message, None)
         }
     };
+    let untaken = |flaw| untaken_at(&place, flaw);
     let previous = Previous::read(source, !how.new_log).map_err(untaken)?;
     if named && previous.is_none() {
         return Err(Failure::Usage(say!(
@@ -212,12 +213,15 @@ fn seal(out: &Path, checked: &Checked, how: Sealing) -> Result<Seal, Failure> {
             "there is no portal at --previous {place} (no manifest.json); the first build goes without --previous"
         )));
     }
+    // What stands in the output folder would be replaced: its log must not be lost either.
+    let replaced = named.then(|| Previous::read(Source::folder(out), !how.new_log)).transpose();
+    let replaced = replaced.map_err(|flaw| untaken_at(&out.display().to_string(), flaw))?.flatten();
     let cleared = &checked.judged.cleared;
-    if let Some(previous) = &previous {
-        let mut withdrawn = previous.withdrawn().map_err(untaken)?;
+    for public in previous.iter().chain(&replaced) {
+        let mut withdrawn = public.withdrawn().map_err(untaken)?;
         if !checked.judged.chronicle.extend {
             // The log is not compared then: at least nothing comes back that it says is gone.
-            let entries = previous.entries().map_err(untaken)?;
+            let entries = public.entries().map_err(untaken)?;
             withdrawn.extend(gone(&entries));
         }
         if let Some(id) = undone(&withdrawn, cleared) {
@@ -228,6 +232,7 @@ fn seal(out: &Path, checked: &Checked, how: Sealing) -> Result<Seal, Failure> {
     let given = sealing::Given {
         chronicle: &checked.judged.chronicle,
         previous: previous.as_ref(),
+        replaced: replaced.as_ref(),
         goes_on: commit.is_some_and(|commit| checked.archive.goes_on_from(commit)),
         cleared,
         signer: how.signer,
@@ -247,6 +252,7 @@ fn seal(out: &Path, checked: &Checked, how: Sealing) -> Result<Seal, Failure> {
             rewritten(record, at.say(), help)
         }
         sealing::Flaw::Previous(flaw) => untaken(flaw),
+        sealing::Flaw::Apart(why) => rewritten(None, why, None),
         sealing::Flaw::NoNewLog(why) => Failure::Usage(why),
         sealing::Flaw::Entry(why) | sealing::Flaw::Unsigned(why) => Failure::Io(why),
     })

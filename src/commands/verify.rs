@@ -52,7 +52,16 @@ fn told(report: &Report, talk: &Talk) {
         Some(signed) => {
             let key = &signed.fingerprint;
             match &signed.who {
-                Some(who) => say(say!("签名：{who}（{key}）", "signature: by {who} ({key})")),
+                Some(who) => {
+                    let name = &who.principals;
+                    say(say!("签名：{name}（{key}）", "signature: by {name} ({key})"));
+                    if who.by_day {
+                        say(say!(
+                            "注意：密钥的有效期（valid-after、valid-before）是按清单所写的日期 {as_of} 核对的，这个日期只是门户自己说的，没有旁证",
+                            "note: the key's validity (valid-after, valid-before) was compared with the manifest's day, {as_of}, for which there is only the portal's own word"
+                        ));
+                    }
+                }
                 None => say(say!(
                     "签名：完好，密钥 {key}（是谁的密钥，请用 --signers 核实）",
                     "signature: sound, by the key {key} (whose key that is, --signers would tell)"

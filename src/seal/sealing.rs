@@ -7,7 +7,7 @@ use super::log::note::Note;
 use super::log::proof::Proof;
 use super::log::tiles::{self, Holds, Tile};
 use super::log::vkey::VerifierKey;
-use super::previous::{self, CHECKPOINT, Previous, VKEY};
+use super::previous::{self, CHECKPOINT, Log, Previous, VKEY};
 use super::{LogState, origin};
 use crate::gate::{Cleared, ClearedSite};
 use crate::output::{LogRow, RecordRow};
@@ -25,6 +25,8 @@ pub struct Given<'a> {
     pub chronicle: &'a Chronicle,
     /// What the public portal says of its log; none where there is no public portal.
     pub previous: Option<&'a Previous>,
+    /// What the portal in the output folder says of its log, where `previous` is another one.
+    pub replaced: Option<&'a Previous>,
     /// Whether the history of today only goes on from the commit that the public portal was built from.
     pub goes_on: bool,
     /// What may leave.
@@ -42,6 +44,8 @@ pub enum Flaw {
     Rewritten(Box<Break>),
     /// The public log cannot be taken up.
     Previous(previous::Flaw),
+    /// The log would not go on from the one in the output folder.
+    Apart(Say),
     /// An entry does not fit into a log.
     Entry(Say),
     /// A new log was asked for, and cannot be started now.
@@ -94,7 +98,14 @@ impl Seal {
     /// # Errors
     /// [`Flaw`].
     pub fn make(given: Given) -> Result<Seal, Flaw> {
-        let Some(book) = Book::open(&given)? else {
+        let book = Book::open(&given)?;
+        if let Some(log) = given.replaced.and_then(|replaced| replaced.log.as_ref()) {
+            let taken_up = given.previous.is_some_and(|previous| previous.log.is_some());
+            if !taken_up || !book.as_ref().is_some_and(|book| book.goes_on_from(log)) {
+                return Err(Flaw::Apart(apart(&log.state, book.as_ref())));
+            }
+        }
+        let Some(book) = book else {
             return Ok(Seal { rows: rows(given.cleared, &BTreeMap::new()), ..Seal::default() });
         };
         let signed = given.signer.map(|signer| book.sign(signer)).transpose().map_err(Flaw::Unsigned)?;
@@ -177,6 +188,15 @@ impl Book {
         let before = Before { size: log.state.size, root: log.root, goes_on: given.goes_on, entries: &entries };
         let (origin, earlier) = (log.state.origin.clone(), log.earlier.clone());
         Ok(settle(given.chronicle, Some(&before))?.map(|ledger| Book { ledger, origin, earlier }))
+    }
+
+    /// Whether who knows that log finds it in this one, or among those that this one took the place of.
+    fn goes_on_from(&self, log: &Log) -> bool {
+        let LogState { origin, size, .. } = &log.state;
+        match self.origin == *origin {
+            true => self.ledger.tree().root_at(*size) == Some(log.root),
+            false => self.earlier.iter().any(|old| old == &log.state || (old.origin == *origin && old.size > *size)),
+        }
     }
 
     fn state(&self) -> LogState {
@@ -263,6 +283,25 @@ impl Book {
         let proofs = signed.map(|signed| proofs(tree, &signed.note, rows)).unwrap_or_default();
         Ok(log.chain(proofs).collect())
     }
+}
+
+/// Why a build that goes on from elsewhere may not take the place of the portal in the output folder.
+fn apart(own: &LogState, book: Option<&Book>) -> Say {
+    let LogState { origin, size, .. } = own;
+    let new = book.map_or_else(
+        || say!("没有日志", "there would be none"),
+        |book| {
+            let LogState { origin, size, .. } = book.state();
+            say!("{origin}（{size} 条）", "{origin} ({size} entries)")
+        },
+    );
+    let (zh, en) = (new.zh, new.en);
+    say!(
+        "输出文件夹里已有日志 {origin}（{size} 条），按 --previous 得到的日志不是它的接续：{zh}。两处以哪一处为准，请先核实：以输出文件夹为准，不要写 --previous；它若从未上线，用 --out 另存他处",
+        "the output folder has a log, {origin} ({size} entries), and by --previous the new one would not go on from it: {en}. Find \
+         out which of the two is the public one: if it is the output folder, build without --previous; if that was never public, \
+         build elsewhere with --out"
+    )
 }
 
 type Leaves = BTreeMap<(Id, u32), (u64, String)>;

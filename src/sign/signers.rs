@@ -18,6 +18,15 @@ pub struct Signers {
     lines: Vec<Line>,
 }
 
+/// Whose key it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Who {
+    /// The principals of the line, as it has them.
+    pub principals: String,
+    /// Whether the key counts only on some days, and the day was one of them.
+    pub by_day: bool,
+}
+
 /// A line: who, for what and when, with which key.
 #[derive(Debug)]
 struct Line {
@@ -75,7 +84,7 @@ impl Signers {
     ///
     /// # Errors
     /// Says why nobody does.
-    pub fn who(&self, key: &PublicKey, namespace: &str, day: Date) -> Result<&str, Say> {
+    pub fn who(&self, key: &PublicKey, namespace: &str, day: Date) -> Result<Who, Say> {
         let shown = fingerprint(key);
         let mut theirs = self.lines.iter().filter(|line| line.key.key_data() == key.key_data()).peekable();
         if theirs.peek().is_none() {
@@ -91,7 +100,11 @@ impl Signers {
                 "by --signers, the key {shown} is not one for {namespace}"
             ));
         }
-        for_this.find(|line| line.limits.hold_on(day)).map(|line| line.principals.as_str()).ok_or_else(|| {
+        // A line that holds on any day says more than one that hangs on this one.
+        let mut held: Vec<&Line> = for_this.filter(|line| line.limits.hold_on(day)).collect();
+        held.sort_by_key(|line| line.limits.has_days());
+        let who = |line: &&Line| Who { principals: line.principals.clone(), by_day: line.limits.has_days() };
+        held.first().map(who).ok_or_else(|| {
             say!(
                 "按 --signers 的名单，密钥 {shown} 在 {day} 无效",
                 "by --signers, the key {shown} was not valid on {day}"
@@ -106,6 +119,13 @@ impl Line {
         let (principals, rest) = word(line)?;
         if principals.is_empty() {
             return Err(say!("没有写明是谁", "it does not say whose key it is"));
+        }
+        // `!owner` is everybody but the owner.
+        if principals.contains('!') {
+            return Err(say!(
+                "不支持排除（!）：请直接写明是谁的公钥",
+                "exclusions (!) are not supported; say whose key it is"
+            ));
         }
         let (first, after_first) = word(rest)?;
         let (options, key) = if is_kind(first) { ("", rest) } else { (first, after_first) };
@@ -156,6 +176,10 @@ impl Limits {
         let Some(patterns) = &self.namespaces else { return true };
         let refused = patterns.split(',').filter_map(|p| p.strip_prefix('!')).any(|p| matches(p, namespace));
         !refused && patterns.split(',').any(|p| !p.starts_with('!') && matches(p, namespace))
+    }
+
+    fn has_days(&self) -> bool {
+        self.after.is_some() || self.before.is_some()
     }
 
     /// On the whole of that day.
@@ -266,7 +290,7 @@ mod tests {
     fn who(line: &str, namespace: &str, day: &str) -> Result<String, String> {
         let signers = Signers::parse(line).map_err(|(line, why)| format!("{line}: {}", why.en))?;
         let key = super::super::public_key(KEY).unwrap();
-        signers.who(&key, namespace, day.parse().unwrap()).map(str::to_string).map_err(|why| why.en)
+        signers.who(&key, namespace, day.parse().unwrap()).map(|who| who.principals).map_err(|why| why.en)
     }
 
     #[test]
@@ -304,6 +328,9 @@ mod tests {
             (format!("a cert-authority {KEY}"), "not supported"),
             (format!("a CERT-AUTHORITY,namespaces=x {KEY}"), "not supported"),
             (format!("a sometimes {KEY}"), "unknown option"),
+            (format!("!owner {KEY}"), "exclusions (!) are not supported"),
+            (format!("*,!owner {KEY}"), "exclusions (!) are not supported"),
+            (format!("\"!owner\" {KEY}"), "exclusions (!) are not supported"),
             (format!("a valid-after=2026 {KEY}"), "YYYYMMDD"),
             (format!("a valid-after=20261301 {KEY}"), "YYYYMMDD"),
             ("a".to_string(), "no key"),

@@ -385,6 +385,61 @@ fn another_place_can_be_gone_on_from() {
     assert!(ran.status == 2 && ran.stderr.contains("no http:// or https:// address"), "{ran:?}");
 }
 
+/// Protects: `--previous` does not let the log in the output folder be lost: the new one goes on from both, or is refused.
+#[test]
+fn a_log_in_the_output_folder_is_not_lost_by_naming_another() {
+    let bureau = Bureau { gone: 3, ..Bureau::new() };
+    bureau.signed();
+    let keep = |name: &str| {
+        tree(&bureau.portal.public()).iter().for_each(|(path, bytes)| {
+            let file = bureau.key(name).join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, bytes).unwrap();
+        });
+    };
+    keep("first");
+    let how = |name: &str, new_log| Sealing {
+        previous: Some(Source::folder(&bureau.key(name))),
+        new_log,
+        ..Sealing::default()
+    };
+    let leaves = || bureau.leaves(&bureau.checked());
+    // The live one is ahead of the output folder, or behind it.
+    bureau.write(3);
+    bureau.build(how("first", false));
+    keep("second");
+    bureau.build(how("first", false));
+    let both = tree(&bureau.portal.public());
+    let refused = |leaves, how| {
+        let finding = rewritten(bureau.build_of(leaves, how));
+        assert!(finding.message.en.contains("the output folder has a log, jg-1 (7 entries)"), "{finding:?}");
+        assert_eq!(tree(&bureau.portal.public()), both);
+    };
+    let mut shorter = leaves();
+    shorter.pop();
+    refused(shorter, how("first", false));
+    // Another log of the same name, started from nothing: by somebody with the other folder.
+    fs::remove_dir_all(bureau.portal.public()).unwrap();
+    let mut other = leaves();
+    other.swap(0, 1);
+    bureau.build_of(other.clone(), Sealing::default()).expect("a build");
+    keep("other");
+    fs::remove_dir_all(bureau.portal.public()).unwrap();
+    both.iter().for_each(|(path, bytes)| bureau.forge(path, bytes));
+    refused(other, how("other", false));
+    // A portal without a log.
+    fs::remove_dir_all(bureau.portal.public()).unwrap();
+    bureau.build_with(Chronicle::default(), Sealing::default()).expect("a build");
+    keep("none");
+    fs::remove_dir_all(bureau.portal.public()).unwrap();
+    both.iter().for_each(|(path, bytes)| bureau.forge(path, bytes));
+    refused(leaves(), how("none", false));
+    refused(leaves(), how("none", true));
+    refused(leaves(), how("first", true));
+    bureau.build(how("second", true));
+    assert_eq!(manifest(&bureau).log.unwrap().origin, "jg-1/log2");
+}
+
 /// Protects: people who know the old key learn that there is another, and that a signature is gone.
 #[test]
 fn another_key_and_none_are_told() {

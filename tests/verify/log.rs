@@ -259,3 +259,42 @@ fn what_would_fill_the_memory_is_refused() {
     bureau.edit_manifest(row, &rows.join(",\n"));
     has(&bureau.wrong(&[]), "entry 1 of the log is not the publication of version 1999");
 }
+
+/// Protects: no page of a version that is not shown, and nothing of a withdrawn record but its page, stays under a signature.
+#[test]
+fn files_that_belong_to_no_version_are_found() {
+    let bureau = Bureau { gone: 1, ..Bureau::new() };
+    let signer = bureau.signer("office");
+    let mut leaves = bureau.leaves(&bureau.checked());
+    leaves.push(withdrawal("gone-0", 1));
+    bureau.build_of(leaves, Sealing { signer: Some(&signer), ..Sealing::default() }).expect("a build");
+    bureau.forge("records/gone-0/index.html", "已撤回");
+    bureau.cover_up(Some("office"));
+    assert_eq!(bureau.wrong(&[]), [""; 0]);
+    let restore = saved(&bureau);
+    let (none, gone) = ("it belongs to no version that the manifest has", "nothing of it may stand here but its page");
+    for (path, said) in [
+        ("records/xw-1/v2/index.html", none),
+        ("records/xw-1/v2/表.csv", none),
+        ("records/xw-1/v01/index.html", none),
+        ("records/xw-1/old/index.html", none),
+        ("records/xw-1/changes/1/index.html", none),
+        ("records/xw-1/changes/2/index.html", none),
+        ("records/xw-1/changes/index.html", none),
+        ("records/gone-0/v1/index.html", none),
+        ("records/gone-0/at/index.html", none),
+        ("records/gone-0/表.csv", gone),
+        ("records/gone-0/v1/index.html", gone),
+        ("records/xw-9/表.csv", "the record is not in the log"),
+    ] {
+        bureau.forge(path, "旧");
+        bureau.cover_up(Some("office"));
+        has(&bureau.wrong(&[]), &format!("{path}: "));
+        has(&bureau.wrong(&[]), said);
+        restore();
+    }
+    bureau.forge("records/xw-1/at/index.html", "表");
+    bureau.forge("records/xw-1/表.csv", "表");
+    bureau.cover_up(Some("office"));
+    assert_eq!(bureau.wrong(&[]), [""; 0]);
+}

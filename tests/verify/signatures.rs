@@ -51,6 +51,17 @@ fn openssh_agrees_about_the_manifest() {
     }
     let said = bureau.verify(&["--signers", &bureau.named("allowed")]).stdout;
     assert!(said.contains("signature: by office@example.gov.cn (SHA256:"), "{said}");
+    // The day is the portal's own word, and that is said, where it counts.
+    for (days, told) in [(" valid-before=\"20990101\"", true), ("", false)] {
+        fs::write(bureau.key("allowed"), format!("office@example.gov.cn{days} {office}\n")).unwrap();
+        let said = bureau.verify(&["--signers", &bureau.named("allowed")]).stdout;
+        assert_eq!(said.contains("2026-11-22, for which there is only the portal's own word"), told, "{said}");
+    }
+    // To OpenSSH it is nobody; here it is told.
+    let exclusion = format!("!office@example.gov.cn {office}\n");
+    assert!(!openssh_accepts(&bureau, &exclusion));
+    let ran = bureau.verify(&["--signers", &bureau.named("allowed")]);
+    assert!(ran.status == 2 && ran.stderr.contains("exclusions (!) are not supported"), "{ran:?}");
     bureau.forge("manifest.json", bureau.read("manifest.json") + "\n");
     assert!(!openssh_accepts(&bureau, &format!("office@example.gov.cn {office}\n")));
 }

@@ -78,9 +78,29 @@ fn each_changed_missing_added_or_swapped_file_is_found() {
             pristine.iter().for_each(|(path, bytes)| bureau.forge(path, bytes));
         }
         // Files of git at the top are none of the portal's; an empty folder is no file.
-        bureau.forge(".gitignore", "*");
+        bureau.forge(".gitignore", "*\n!公示.html\n");
+        bureau.forge(".gitkeep", "");
         fs::create_dir(bureau.file("empty")).unwrap();
         assert_eq!(bureau.wrong(&[]), [""; 0]);
+    }
+}
+
+/// Protects: under the names of git's files nobody hides anything.
+#[test]
+fn files_of_git_are_small_and_plain() {
+    let bureau = Bureau::new();
+    bureau.unsigned();
+    let long = "x".repeat(1025);
+    for (name, bytes) in [
+        (".gitkeep", b"x".as_slice()),
+        (".gitignore", long.as_bytes()),
+        (".gitignore", b"\xff\xfe"),
+        (".gitignore", b"\x89PNG\0"),
+        ("records/.gitignore", b"*"),
+    ] {
+        bureau.forge(name, bytes);
+        assert_eq!(bureau.wrong(&[]), [format!("{name}: it is not in the manifest: it was added")]);
+        fs::remove_file(bureau.file(name)).unwrap();
     }
 }
 

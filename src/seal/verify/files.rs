@@ -16,9 +16,12 @@ const PIECE: usize = 128 << 10;
 /// No proof is longer: 64 hashes and a checkpoint with one signature take some 4 KiB. Proofs are kept whole while they are checked.
 const LONGEST_PROOF: u64 = 64 << 10;
 
+/// A `.gitignore` of a portal is no longer.
+const LONGEST_IGNORE: u64 = 1024;
+
 /// Compares every file with its row; in a folder, also finds what no row lists. Counts the proofs that hold.
 pub(super) fn check(source: &Source, rows: &[FileRow], proofs: &Proofs, problems: &Problems) -> usize {
-    let listed = source.as_folder().map(|folder| list(folder, rows, problems));
+    let listed = source.as_folder().map(|folder| list(source, folder, rows, problems));
     let held = AtomicUsize::new(0);
     rows.par_iter().enumerate().for_each(|(nth, row)| {
         let seen = listed.as_ref().map_or(Seen::Perhaps, |listed| listed[nth]);
@@ -48,7 +51,7 @@ enum Seen {
 }
 
 /// Goes through the folder: what stands there and is in no row, or is no plain file of the right size.
-fn list(folder: &Path, rows: &[FileRow], problems: &Problems) -> Vec<Seen> {
+fn list(source: &Source, folder: &Path, rows: &[FileRow], problems: &Problems) -> Vec<Seen> {
     let mut seen = vec![Seen::Perhaps; rows.len()];
     for entry in walkdir::WalkDir::new(folder).min_depth(1).follow_links(false) {
         let entry = match entry {
@@ -64,7 +67,7 @@ fn list(folder: &Path, rows: &[FileRow], problems: &Problems) -> Vec<Seen> {
         }
         let path = crate::load::walk::relative(folder, entry.path());
         let row = rows.binary_search_by(|row| row.path.as_str().cmp(&path)).ok();
-        let own = [MANIFEST, SIGNATURE].contains(&path.as_str()) || KEPT.contains(&path.as_str());
+        let own = [MANIFEST, SIGNATURE].contains(&path.as_str()) || is_of_git(&path, source);
         let what = match (row, own) {
             _ if entry.path_is_symlink() => Some(say!("是符号链接，不是文件", "it is a symbolic link, no file")),
             _ if !entry.file_type().is_file() => Some(say!("不是文件", "it is no file")),
@@ -79,6 +82,18 @@ fn list(folder: &Path, rows: &[FileRow], problems: &Problems) -> Vec<Seen> {
         }
     }
     seen
+}
+
+/// Whether it is a file of git's at the top that a build keeps, and holds no more than such a file does: under its name
+/// nobody may hide anything.
+fn is_of_git(path: &str, source: &Source) -> bool {
+    let plain = |text: &str| !text.contains(|c: char| c.is_control() && !['\n', '\r', '\t'].contains(&c));
+    let bytes = || source.get(path, LONGEST_IGNORE).ok().flatten();
+    match path {
+        _ if !KEPT.contains(&path) => false,
+        ".gitignore" => bytes().is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok_and(plain)),
+        _ => bytes().is_some_and(|bytes| bytes.is_empty()),
+    }
 }
 
 /// Compares a file with its row; gives its bytes where they are wanted.

@@ -1,5 +1,6 @@
 //! The log: its checkpoint, every tile and entry, and that it goes on from a checkpoint kept before.
 
+use super::pages::of_record;
 use super::{Kept, LogReport, Problems, Report, WHOLE};
 use crate::output::Manifest;
 use crate::portal::urls;
@@ -26,7 +27,7 @@ pub(super) struct Read {
     pub(super) vkey: Option<VerifierKey>,
     /// The entries that rows of the manifest name, by index; each once, however many rows name it.
     pub(super) entries: HashMap<u64, Entry>,
-    /// What became of each record that the portal has a page of, or a row: the last event.
+    /// What became of each record that the portal has a file of, or a row: the last event.
     pub(super) last: BTreeMap<String, Option<Event>>,
     /// How often each version in the manifest was published.
     pub(super) published: HashMap<(String, u32), u32>,
@@ -162,7 +163,7 @@ fn wanted(manifest: &Manifest) -> HashSet<u64> {
 impl Read {
     fn of(manifest: &Manifest) -> Read {
         let rows = || manifest.records.iter();
-        let pages = manifest.files.iter().filter_map(|file| record_of(&file.path));
+        let pages = manifest.files.iter().filter_map(|file| Some(of_record(&file.path)?.0));
         let last = pages.map(str::to_string).chain(rows().map(|row| row.id.clone())).map(|id| (id, None)).collect();
         let published = rows().map(|row| ((row.id.clone(), row.version), 0)).collect();
         Read { last, published, ..Read::default() }
@@ -192,12 +193,6 @@ impl Read {
             *times += 1;
         }
     }
-}
-
-/// The id of the record whose page this is.
-pub(super) fn record_of(path: &str) -> Option<&str> {
-    let id = path.strip_prefix("records/")?.strip_suffix("/index.html")?;
-    (!id.contains('/')).then_some(id)
 }
 
 /// The files below `log/`: those that the log needs, and tiles of a state before, which must say the same.

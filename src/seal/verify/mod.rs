@@ -5,6 +5,7 @@
 mod files;
 mod log;
 mod manifest;
+mod pages;
 mod records;
 mod signature;
 
@@ -14,7 +15,7 @@ use super::log::note::{self, Note};
 use super::source::Source;
 use crate::output::MANIFEST;
 use crate::say::{Say, say};
-use crate::sign::signers::Signers;
+use crate::sign::signers::{Signers, Who};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -122,7 +123,7 @@ pub struct SignedBy {
     /// SHA-256 fingerprint of the key.
     pub fingerprint: String,
     /// Whose it is by the list of signers.
-    pub who: Option<String>,
+    pub who: Option<Who>,
 }
 
 /// What was checked of a log.
@@ -183,6 +184,7 @@ fn check(
     let log = log::check(source, &manifest, against.since.as_ref(), problems, report);
     report.signed = signature::check(source, bytes, &manifest, log.vkey.as_ref(), against.signers.as_ref(), problems);
     let proofs = records::check(&manifest, &log, problems, report);
+    pages::check(&manifest, &log, problems);
     let held = files::check(source, &manifest.files, &proofs, problems);
     report.as_of = manifest.as_of;
     report.files = manifest.files.len();

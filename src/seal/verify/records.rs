@@ -1,6 +1,6 @@
 //! What the portal shows against what the log says: every version in it, none of them withdrawn, each with a proof that holds.
 
-use super::log::{Read, record_of};
+use super::log::Read;
 use super::{Problems, Report};
 use crate::output::{Manifest, RecordRow};
 use crate::portal::urls;
@@ -61,16 +61,6 @@ pub(super) fn check(manifest: &Manifest, log: &Read, problems: &Problems, report
                 }
             }
             Err(why) => problems.add(&page, why),
-        }
-    }
-    // What is given out on request, withdrawn or expired has a page, and no row.
-    let has_row = |id: &str| manifest.records.binary_search_by(|row| row.id.as_str().cmp(id)).is_ok();
-    for file in manifest.files.iter().filter(|_| log.whole) {
-        if let Some(id) = record_of(&file.path)
-            && log.last.get(id) == Some(&None)
-            && !has_row(id)
-        {
-            problems.add(&file.path, say!("日志中没有这件事项", "the record is not in the log"));
         }
     }
     if let Some(log) = &mut report.log {

@@ -24,8 +24,7 @@ pub(super) fn check(
     let log_key = vkey.map(|key| sign::from_raw(key.public()));
     // A day that cannot be read has been told; nothing was valid then.
     let day = model::date(&manifest.as_of).unwrap_or_default();
-    let who =
-        |key: &PublicKey| signers.map(|signers| signers.who(key, sign::MANIFEST, day).map(str::to_string)).transpose();
+    let who = |key: &PublicKey| signers.map(|signers| signers.who(key, sign::MANIFEST, day)).transpose();
     if let Some(Err(why)) = log_key.as_ref().map(who) {
         problems.add(&format!("{}{VKEY}", urls::LOG), why);
     }
