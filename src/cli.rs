@@ -82,6 +82,7 @@ pub enum Verb {
     /// Approve a record
     Approve(Approve),
     /// Send a record back
+    #[command(mut_arg("note", |note| note.help("Why, one line; required")))]
     Return(Review),
     /// Take a public record back: its text goes, its place stays marked
     Withdraw(Withdraw),
@@ -180,7 +181,7 @@ pub struct Review {
     /// Who does it: id (or name) of a person in site.yaml
     #[arg(long)]
     pub by: String,
-    /// A note, one line; required for a return
+    /// A note, one line
     #[arg(long)]
     pub note: Option<String>,
     /// OpenSSH key (Ed25519) to sign with: a private key file, or a public one (.pub) whose private half ssh-agent holds

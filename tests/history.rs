@@ -102,7 +102,18 @@ fn what_does_not_show_is_shown_line_by_line() {
     assert!(said.contains("what people read did not change") && said.contains("\n+# 注释\n"), "{said}");
     portal.write(NEWS, commented.replace("保安", "门卫"));
     let said = diff(&portal, &["xw-1"]);
-    assert!(said.contains("[-保安-]{+门卫+}") && said.contains("\n+# 注释\n"), "beside one that is read: {said}");
+    assert!(said.contains("[-保安-]{+门卫+}") && !said.contains("@@"), "beside one that is read: {said}");
+    assert!(diff(&portal, &["xw-1", "-v"]).contains("\n+# 注释\n"), "it shows when asked for");
+    // What else does not show is not passed over with the comments.
+    portal.write(NEWS, commented.replace("保安", "门卫").replace("kind: 通知", "kind: \"通知\""));
+    let said = diff(&portal, &["xw-1"]);
+    assert!(said.contains("may have changes") && said.contains("\n+kind: \"通知\"\n"), "{said}");
+    assert!(!said.contains("# 注释"), "{said}");
+    // Nor is what only looks like a comment.
+    let words = second().replace("change: 改为十时开始", "change: \"改为\n  # 十时\n  开始\"");
+    portal.write(NEWS, words.replace("title: 十一月开放日", "title: \"十一月开放日\""));
+    let said = diff(&portal, &["xw-1"]);
+    assert!(said.contains("\n+  # 十时\n"), "{said}");
     portal.write(NEWS, second().replace("保安", "门卫"));
     assert!(!diff(&portal, &["xw-1"]).contains("@@"), "not where all of it is read");
     assert!(diff(&portal, &["xw-1", "-v"]).contains("@@"), "but when asked for");

@@ -261,9 +261,12 @@ fn nothing_is_said_of_what_is_not_shown() {
         assert!(marked.contains(says), "{says} is not in {marked}");
     }
     let withdrawn = page(&pages, "withdrawn/index.html");
-    assert!(withdrawn.contains("通知（xw-2）") && withdrawn.contains("涉及他人") && withdrawn.contains("通知（xw-4）"));
+    for says in ["（xw-2）", "涉及他人", "（xw-4）"] {
+        assert!(withdrawn.contains(says), "{says} is not in {withdrawn}");
+    }
     let releases = page(&pages, "releases/index.html");
     assert!(releases.contains("干净的题目") && releases.contains("删去号码") && !releases.contains("涉及他人"));
+    assert!(releases.contains("原文已撤下（通知）"), "a kind alone is no title: {releases}");
 
     let takedown: serde_json::Value = serde_json::from_slice(&pages["channels/takedown.json"]).unwrap();
     assert_eq!(takedown["format"], "gongshi-takedown v1");
@@ -413,6 +416,17 @@ fn a_withdrawal_takes_back_what_was_public_then() {
     let at = page(&pages, "records/xw-1/at/index.html");
     assert!(at.contains("已撤回，没有公开的文本") && at.contains("2026年1月4日") && !at.contains("6月1日"), "{at}");
     assert!(page(&pages, "releases/index.html").contains("撤回"));
+}
+
+/// Protects: what was public for less than a day does not last from a day to the same day.
+#[test]
+fn a_version_of_one_day_says_so() {
+    let mut told = Told::new();
+    told.approve("xw-1", "2026-01-02T10:00:00+08:00", "title: 甲\n", "第一稿。", &[]);
+    told.approve("xw-1", "2026-01-02T15:00:00+08:00", "title: 甲\nchange: 更正\n", "第二稿。", &[]);
+    let pages = told.pages();
+    let old = page(&pages, "records/xw-1/v1/index.html");
+    assert!(old.contains("2026年1月2日</time>当日公开"), "{old}");
 }
 
 /// Protects: where nearly everything changed in very many places, the page says so instead of growing without end.

@@ -36,7 +36,7 @@ const CHINESE: &[CommandHelp] = &[
     ),
     ("submit", "送审", REVIEW_CHINESE),
     ("approve", "审核通过", APPROVE_CHINESE),
-    ("return", "退回", REVIEW_CHINESE),
+    ("return", "退回", RETURN_CHINESE),
     (
         "withdraw",
         "撤回已公开的事项：原文全部撤下，原处留标记",
@@ -102,10 +102,19 @@ const APPROVE_CHINESE: &[(&str, &str)] = &[
     ("receipt", "把审核凭据写到这个文件；有 --key 时，签名写在旁边（文件名加 .sig）"),
 ];
 
+const RETURN_CHINESE: &[(&str, &str)] = &[
+    REVIEW_CHINESE[0],
+    REVIEW_CHINESE[1],
+    ("note", "退回的原因，一行，必须写"),
+    REVIEW_CHINESE[3],
+    REVIEW_CHINESE[4],
+    REVIEW_CHINESE[5],
+];
+
 const REVIEW_CHINESE: &[(&str, &str)] = &[
     ("path", "事项文件，或索引号"),
     ("by", "由谁办理：site.yaml 中的人员编号（或姓名）"),
-    ("note", "意见，一行；退回时必须写"),
+    ("note", "意见，一行"),
     ("key", "用来签名的 OpenSSH 密钥（Ed25519）：私钥文件；或公钥文件（.pub），由 ssh-agent 签名"),
     ("at", "事件的时间，带时区（默认现在）"),
     ("yes", "不再询问"),
@@ -134,7 +143,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ),
     ("diff", "gongshi diff lx-zc-2026-0004 2"),
     ("log", "gongshi log --since 2026-11-01"),
-    ("build", "gongshi build --as-of 2026-11-22 --key ~/.ssh/jwgk"),
+    ("build", "gongshi build --key ~/.ssh/jwgk"),
     ("verify", "gongshi verify https://www.example.gov.cn/jwgk/ --since checkpoint-2026-10 --signers signers"),
     ("explain", "gongshi explain withheld"),
     ("schema", "gongshi schema --category news"),

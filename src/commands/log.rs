@@ -5,7 +5,8 @@ use crate::cli;
 use crate::gate::State;
 use crate::pipeline::{self, Failure};
 use crate::releases::{self, Row};
-use crate::say::{Lang, say};
+use crate::say::{Lang, Say, say};
+use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr;
 
 /// Runs the command.
@@ -14,7 +15,11 @@ pub fn run(args: &cli::Log, context: &Context) -> Result<(), Failure> {
     let judged = pipeline::check(&context.root()?, args.as_of.date, &context.readers)?.judged;
     let rows = releases::list(&judged.cleared);
     let wanted = |row: &&Row| args.since.is_none_or(|since| row.day >= since);
-    rows.iter().filter(wanted).for_each(|row| talk.result(&line(row, talk.lang)));
+    let rows: Vec<&Row> = rows.iter().filter(wanted).collect();
+    rows.iter().for_each(|row| talk.result(&line(row, talk.lang)));
+    if rows.is_empty() {
+        talk.say(&nothing(args.since));
+    }
     let refused = judged.standings.iter().filter(|s| matches!(s.state, State::Refused | State::Withheld)).count();
     if refused > 0 {
         talk.say(&say!(
@@ -23,6 +28,15 @@ pub fn run(args: &cli::Log, context: &Context) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+fn nothing(since: Option<Date>) -> Say {
+    match since {
+        Some(day) => {
+            say!("{day} 以来没有新增、修订、撤回和期满", "nothing was added, revised, withdrawn or expired since {day}")
+        }
+        None => say!("还没有公开过", "nothing was ever public"),
+    }
 }
 
 /// `2026-11-02  修订  lx-zc-0003           v2  标题（改了什么）`; columns stand under each other, Chinese counted as two

@@ -108,6 +108,9 @@ fn log_told(log: &LogReport, talk: &Talk) {
             "公开的版本：{rows} 个，都在日志中；日志证明 {proofs} 份，都成立",
             "published versions: {rows}, all in the log; {proofs} proofs, all hold"
         ),
-        false => say!("公开的版本：{rows} 个，都在日志中", "published versions: {rows}, all in the log"),
+        false => say!(
+            "公开的版本：{rows} 个，都在日志中；没有签名，因此没有日志证明",
+            "published versions: {rows}, all in the log; unsigned, so there are no proofs"
+        ),
     });
 }

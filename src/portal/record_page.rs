@@ -73,10 +73,12 @@ impl<'a> Shown<'a> {
             text: format!("{}改了什么", name(number + 1)),
             href: urls::relative(&self.path, &urls::changes(live.id(), number + 1)),
         });
+        let (since, until) = (version.since.date(), version.until.unwrap_or(version.since).date());
         Some(HistoricView {
             version: number,
-            since: Day::new(version.since.date()),
-            until: Day::new(version.until.unwrap_or(version.since).date()),
+            since: Day::new(since),
+            until: Day::new(until),
+            one_day: since == until,
             live: Link {
                 text: name(live.version().number),
                 href: urls::relative(&self.path, &urls::record(live.id())),

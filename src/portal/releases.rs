@@ -70,12 +70,20 @@ fn release(book: &Book, from: &str, row: &Row) -> ReleaseRow {
     }
 }
 
-/// What a row is called: the title of its text, else what kind of record it is or was.
+/// What a row is called: the title of its text, else what kind of record it is or was. A kind alone would look like a
+/// title where something came.
 pub fn title(row: &Row) -> String {
     match (row.title, row.stands) {
         (Some(title), _) => title.to_string(),
         (None, Stands::OnRequest) => format!("{}事项", row.category.zh()),
-        (None, _) => row.kind.unwrap_or(row.category.zh()).to_string(),
+        (None, stands) => {
+            let kind = row.kind.unwrap_or(row.category.zh());
+            match (row.what, stands) {
+                (Change::Withdrawn | Change::Expired, _) => kind.to_string(),
+                (_, Stands::Marked) => format!("原文已撤下（{kind}）"),
+                _ => format!("原文不再显示（{kind}）"),
+            }
+        }
     }
 }
 

@@ -29,6 +29,14 @@ pub(super) fn read(file: &Path) -> Result<Kind, Say> {
     let bytes = zeroize::Zeroizing::new(std::fs::read(file).map_err(unreadable)?);
     let text = std::str::from_utf8(&bytes).map_err(|_| say!("{shown} 不是密钥文件", "{shown} is not a key file"))?;
     let text = text.trim();
+    // Some other file: that it is more than a line is not what is wrong with it.
+    if text.contains('\n')
+        && !text.starts_with("ssh-")
+        && !text.starts_with("-----BEGIN ")
+        && !text.starts_with("PuTTY-")
+    {
+        return Err(say!("{shown} 不是密钥文件", "{shown} is not a key file"));
+    }
     if !text.starts_with("-----BEGIN ") && !text.starts_with("PuTTY-") {
         let key =
             public_key(text).map_err(|why| say!("{shown} 不能用：{}", "{shown} cannot be used: {}", why.zh, why.en))?;

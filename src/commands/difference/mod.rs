@@ -1,6 +1,7 @@
 //! The difference between two texts of a record, on the terminal: what people read, words marked; and where the files
 //! differ in more than that, the files line by line, so that no change hides.
 
+mod lines;
 mod values;
 
 use super::Talk;
@@ -9,7 +10,7 @@ use crate::record::Record;
 use crate::say::{Say, say, visible};
 use crate::text::changes::{self, Block, Change, Kind, Part, Piece, ValueChange};
 use crate::text::{self, Text, tree};
-use similar::TextDiff;
+use lines::{Compared, Lines};
 use std::collections::BTreeSet;
 use values::Values;
 
@@ -27,24 +28,25 @@ pub fn show(old: &Record, new: &Record, talk: &Talk) {
     let (before, after) = (changes::blocks(&old_text), changes::blocks(&new_text));
     shown += paper.blocks(&say!("正文", "body"), &before, &after);
 
-    let diff = TextDiff::from_lines(&old.source.text, &new.source.text);
-    let places = diff.grouped_ops(0).len();
+    let (old_lines, new_lines) = (Lines::of(old), Lines::of(new));
+    let compared = Compared::of(&old_lines, &new_lines);
     let lead = match () {
-        () if places == 0 => return,
+        () if compared.places == 0 => return,
         () if shown == 0 => say!(
             "读者看到的内容没有变化，只有写法不同（注释、格式、键的次序等）：",
             "what people read did not change, only how it is written (comments, markup, the order of keys):"
         ),
-        // More places in the file than changes above: what is only markup or a comment may hide among them.
-        () if places > shown => say!(
+        // More places in the file than changes above: what is only markup may hide among them.
+        () if compared.spoken > shown => say!(
             "文件中另有上面看不出来的改动，逐行对照：",
             "the file may have changes that do not show above; line by line:"
         ),
         () if talk.verbose => say!("逐行对照：", "line by line:"),
         () => return,
     };
+    let lines = if shown == 0 || talk.verbose { compared.whole() } else { compared.without_comments() };
     talk.result(lead.in_lang(talk.lang));
-    talk.result(&diff.unified_diff().context_radius(2).to_string());
+    talk.result(&lines);
 }
 
 /// Where differences are written.

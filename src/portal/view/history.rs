@@ -44,6 +44,8 @@ pub struct HistoricView {
     pub since: Day,
     /// The day on which the next one took its place, or on which it was withdrawn.
     pub until: Day,
+    /// Whether these are one day.
+    pub one_day: bool,
     /// The live version.
     pub live: Link,
     /// What the next version changed.
