@@ -196,3 +196,18 @@ fn every_kind_of_page_is_in_the_log() {
     assert_eq!(manifest(&bureau).log.unwrap().size, 7);
     assert_eq!(bureau.wrong(&["--since", &bureau.named("kept")]), [""; 0]);
 }
+
+/// Protects: a portal with a past is sound: versions with their files and differences, what waits, is over or was withdrawn.
+#[test]
+fn a_portal_with_a_past_is_sound() {
+    let portal = crate::story::story();
+    for day in [AS_OF, crate::story::DAY_OF_WAITING] {
+        let ran = portal.run(&["build", "--lang", "en", "--as-of", day, "--keep-going"]);
+        assert!(portal.public().join("manifest.json").exists(), "{ran:?}");
+        for page in ["xw-1/v1/index.html", "xw-1/changes/2/index.html", "xw-1/at/index.html", "xw-6/index.html"] {
+            assert!(portal.public().join("records").join(page).exists(), "{page}: {ran:?}");
+        }
+        let ran = portal.run(&["verify", "public", "--lang", "en"]);
+        assert!(ran.status == 0 && ran.stdout.ends_with("verified\n"), "{ran:?}");
+    }
+}

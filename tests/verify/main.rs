@@ -10,6 +10,8 @@ mod committed;
 mod log;
 mod made;
 mod signatures;
+#[path = "../support/story.rs"]
+mod story;
 #[path = "../support/mod.rs"]
 mod support;
 mod tampering;
