@@ -1,24 +1,21 @@
 //! The build as a table of contents: site → load → history → gate → seal → portal → output → look → live.
 
-use crate::finding::{Finding, Place, Rule};
-use crate::gate::clear::What;
-use crate::gate::{self, ClearedSite, Given, Judged, Readers};
+mod public;
+
+use crate::finding::Finding;
+use crate::gate::{self, Given, Judged, Readers};
 use crate::history::Archive;
 use crate::load;
 use crate::look::Look;
 use crate::output::{self, ManifestHead, OutputError, Sources, Stage};
 use crate::portal::{self, Content, File, Trouble};
 use crate::record::FileSource;
-use crate::record::common::Id;
 use crate::say::{Say, say};
-use crate::seal::leaf::{Event, Leaf};
-use crate::seal::previous::{self, Previous};
-use crate::seal::sealing::{self, Changes, Seal};
+use crate::seal::sealing::{self, Changes};
 use crate::seal::source::Source;
 use crate::sign::{self, Signer};
 use crate::site::Site;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Why something could not be done; each kind has its exit status.
@@ -146,7 +143,7 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers, how:
     let stage = Stage::open(out, &sources(root))?;
     let cleared = &checked.judged.cleared;
     let signer = how.signer;
-    let seal = seal(out, checked, how)?;
+    let seal = public::seal(out, checked, how)?;
     let sink = |file: File| match file.content {
         Content::Bytes(bytes) => stage.add(&file.path, &bytes),
         Content::Listed(listed) => match listed.at {
@@ -191,111 +188,6 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers, how:
     let outcome = sealed.go_live()?;
     checked.archive.keep();
     Ok(Built { pages, outcome, changes, unlogged, look_time })
-}
-
-/// Makes the seal, going on from the log that is public.
-fn seal(out: &Path, checked: &Checked, how: Sealing) -> Result<Seal, Failure> {
-    let named = how.previous.is_some();
-    let source = how.previous.unwrap_or_else(|| Source::folder(out));
-    let place = source.shown().to_string();
-    let untaken_at = |place: &str, flaw| match flaw {
-        previous::Flaw::Unread(why) => Failure::Io(say!("{place}：{}", "{place}: {}", why.zh, why.en)),
-        previous::Flaw::Damaged(why) => {
-            let message = say!("{place} 的日志不能接续：{}", "the log at {place} cannot go on: {}", why.zh, why.en);
-            rewritten(None, message, None)
-        }
-    };
-    let untaken = |flaw| untaken_at(&place, flaw);
-    let previous = Previous::read(source, !how.new_log).map_err(untaken)?;
-    if named && previous.is_none() {
-        return Err(Failure::Usage(say!(
-            "--previous {place} 那里没有门户（没有 manifest.json）；首次构建不要写 --previous",
-            "there is no portal at --previous {place} (no manifest.json); the first build goes without --previous"
-        )));
-    }
-    // What stands in the output folder would be replaced: its log must not be lost either.
-    let replaced = named.then(|| Previous::read(Source::folder(out), !how.new_log)).transpose();
-    let replaced = replaced.map_err(|flaw| untaken_at(&out.display().to_string(), flaw))?.flatten();
-    let cleared = &checked.judged.cleared;
-    for public in previous.iter().chain(&replaced) {
-        let mut withdrawn = public.withdrawn().map_err(untaken)?;
-        if !checked.judged.chronicle.extend {
-            // The log is not compared then: at least nothing comes back that it says is gone.
-            let entries = public.entries().map_err(untaken)?;
-            withdrawn.extend(gone(&entries));
-        }
-        if let Some(id) = undone(&withdrawn, cleared) {
-            return Err(came_back(id));
-        }
-    }
-    let commit = previous.as_ref().and_then(|previous| previous.commit.as_deref());
-    let given = sealing::Given {
-        chronicle: &checked.judged.chronicle,
-        previous: previous.as_ref(),
-        replaced: replaced.as_ref(),
-        goes_on: commit.is_some_and(|commit| checked.archive.goes_on_from(commit)),
-        cleared,
-        signer: how.signer,
-        new_log: how.new_log,
-    };
-    Seal::make(given).map_err(|flaw| match flaw {
-        sealing::Flaw::Rewritten(at) => {
-            let record = at.stands.as_ref().or(at.now.as_ref()).map(|leaf| leaf.record.clone());
-            let ahead = previous.as_ref().filter(|previous| previous.as_of > cleared.as_of.to_string());
-            let help = ahead.map(|Previous { as_of, .. }| {
-                let today = cleared.as_of;
-                say!(
-                    "已上线的门户是按 {as_of} 构建的，这次按 {today}：其间才公开的事项已经记入日志。请按不早于 {as_of} 的日期构建（--as-of）；预览以后的样子，请用 --out 另存他处，不要用 --key",
-                    "the public portal was built as of {as_of}, this one as of {today}: what becomes public between them is in the log already. Build as of {as_of} or later (--as-of); to see a later day, build elsewhere with --out and without --key"
-                )
-            });
-            rewritten(record, at.say(), help)
-        }
-        sealing::Flaw::Previous(flaw) => untaken(flaw),
-        sealing::Flaw::Apart(why) => rewritten(None, why, None),
-        sealing::Flaw::NoNewLog(why) => Failure::Usage(why),
-        sealing::Flaw::Entry(why) | sealing::Flaw::Unsigned(why) => Failure::Io(why),
-    })
-}
-
-/// A record that the public portal says is withdrawn, and that would be shown again though its trail knows of no withdrawal:
-/// the commit with it was lost, or never made.
-fn undone<'i>(withdrawn: &'i [String], cleared: &ClearedSite) -> Option<&'i str> {
-    let back = |id: &&String| {
-        let Some(id) = Id::new(id) else { return false };
-        let page = cleared.get(&id).map(|record| record.life());
-        let life =
-            page.or_else(|| cleared.on_request.iter().find(|record| record.id == id).map(|record| &record.life[..]));
-        life.is_some_and(|life| life.iter().all(|moment| moment.what != What::Withdrawn))
-    };
-    withdrawn.iter().find(back).map(String::as_str)
-}
-
-/// The records of which a log says last that they were withdrawn.
-fn gone(entries: &[Vec<u8>]) -> Vec<String> {
-    let leaves = entries.iter().filter_map(|entry| Leaf::parse(entry));
-    let last: BTreeMap<String, Event> = leaves.map(|leaf| (leaf.record, leaf.event)).collect();
-    last.into_iter().filter(|(_, event)| *event == Event::Withdraw).map(|(id, _)| id).collect()
-}
-
-fn came_back(id: &str) -> Failure {
-    let message = say!(
-        "已上线的门户写明“{id}”已撤回，审核记录里却没有这次撤回：它不能就这样重新公开",
-        "the public portal says that `{id}` is withdrawn, but its trail knows of no withdrawal: it cannot come back like this"
-    );
-    let help = say!(
-        "多半是撤回没有提交到 git，或那次提交丢了：用 git 找回，或再运行一次 gongshi withdraw；要重新公开，在撤回之后另行送审",
-        "most likely the withdrawal was never committed, or its commit was lost: bring it back with git, or run `gongshi withdraw` once more; to publish the record anew, have it approved after the withdrawal"
-    );
-    let finding = Finding::new(Rule::HistoryRewritten, Place::file("content"), message).help(help).record(id);
-    Failure::Rewritten(Box::new(finding))
-}
-
-/// The refusal of a build whose log would not go on.
-fn rewritten(record: Option<String>, message: Say, help: Option<Say>) -> Failure {
-    let rule = Rule::HistoryRewritten;
-    let finding = Finding::new(rule, Place::file("content"), message).help(help.unwrap_or_else(|| rule.text().remedy));
-    Failure::Rewritten(Box::new(Finding { record, ..finding }))
 }
 
 /// The texts inside a file of the portal that is no text itself.

@@ -386,6 +386,20 @@ fn nothing_comes_back_over_a_log_that_says_it_is_gone() {
     assert_eq!(ran.status, 3, "without git: {}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("history-rewritten") && ran.stdout.contains("xw-1"), "{}", ran.stdout);
 
+    let again = ("withdraw zhou-min 2026-11-12T10:00:00+08:00 误报", text(3, ""));
+    let steps = [
+        (FIRST, text(1, "")),
+        ("withdraw zhou-min 2026-11-07T10:00:00+08:00 误报", text(1, "")),
+        (THIRD, text(3, "")),
+        again,
+    ];
+    let twice = portal(&steps);
+    assert_eq!(twice.build(&[]).status, 0);
+    let three: String = steps[..3].iter().map(|(line, text)| event(line, &digest(text.as_bytes(), &[]))).collect();
+    twice.write(&trail_of(NEWS), three);
+    fs::remove_dir_all(twice.root.join(".git")).unwrap();
+    assert_eq!(twice.build(&[]).status, 3, "the second of two withdrawals is missing");
+
     let lost = portal(&[(FIRST, text(1, ""))]);
     let withdraw = event("withdraw zhou-min 2026-11-07T10:00:00+08:00 误报", &digest(text(1, "").as_bytes(), &[]));
     lost.write(&trail_of(NEWS), format!("{trimmed}{withdraw}"));
