@@ -170,6 +170,8 @@ fn other_signals_kill_as_well() {
     office.build(State::One);
     for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
         for whole_group in [true, false] {
+            // What the one before left must not look like the work of this one.
+            let _ = fs::remove_dir_all(office.stage());
             let mut child = office.start(State::Two, &[]);
             wait_for(&office, From::Sealed, &mut child);
             let sent =

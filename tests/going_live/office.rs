@@ -147,9 +147,20 @@ impl Office {
         self.start(state, faults).wait_with_output().expect("the program ends")
     }
 
+    /// The same, hearing signals that whoever started the tests does not hear: a job in the background of a script ignores
+    /// Ctrl-C, and so would everything that it starts.
+    fn hearing(&self, state: State) -> Command {
+        let mut command = Command::new("env");
+        pin(&mut command, self.root(state));
+        command.args(["--default-signal=INT,TERM,HUP,QUIT", env!("CARGO_BIN_EXE_gongshi")]);
+        self.arguments(&mut command);
+        command
+    }
+
     /// Starts to put a state live, in a process group of its own.
     pub fn start(&self, state: State, faults: &[Fault]) -> Child {
-        let mut command = self.command(state);
+        // Failing calls are counted: they must be the program's own.
+        let mut command = if faults.is_empty() { self.hearing(state) } else { self.command(state) };
         command.process_group(0);
         // The filter is that of a thread and of whatever is started from it; so it does not bind the test.
         thread::scope(|scope| {
