@@ -85,6 +85,43 @@ fn which_earlier_texts_are_shown() {
     }
 }
 
+/// Protects: of versions that are not shown, and of what waits, not a word, digest or nonce stands in any file of the portal.
+#[test]
+fn what_is_not_shown_of_a_history_stands_nowhere() {
+    let marked = |n: u32, more: &str| {
+        text(n, &format!("summary: 概述秘文{n}\n{more}"))
+            .replace("通知", &format!("标题秘文{n}"))
+            .replace("次修订", &format!("次修订秘文{n}"))
+            .replace("正文", &format!("内容秘文{n}"))
+    };
+    let fourth = "approve zhou-min 2026-11-12T10:00:00+08:00";
+    let fifth = "approve zhou-min 2026-11-13T10:00:00+08:00";
+    let portal = portal(&[
+        (FIRST, marked(1, "").replace("proactive", "on-request")),
+        (SECOND, marked(2, "expires: 2026-11-10\n")),
+        (THIRD, marked(3, "").replace("内容", &format!("{}内容", made_id()))),
+        (fourth, text(4, "")),
+        (fifth, marked(5, "published: 2026-12-20\n")),
+    ]);
+    let trail = fs::read_to_string(portal.root.join(trail_of(NEWS))).expect("a trail");
+    portal.write(NEWS, marked(6, ""));
+    let ran = portal.build(&[]);
+    assert_eq!(ran.status, 0, "{}{}", ran.stdout, ran.stderr);
+    let mut all = String::new();
+    for (path, bytes) in tree(&portal.public()) {
+        all += &format!("{path}\n{}\n", String::from_utf8_lossy(&bytes));
+    }
+    assert!(all.contains("正文第4稿"), "what is live is there");
+    assert!(!all.contains("秘文") && !all.contains(&made_id()), "a word got out");
+    let codes = |key: &str| {
+        let values = trail.lines().filter_map(|line| line.trim().strip_prefix(key)).map(|v| v.trim().trim_matches('"'));
+        values.map(|value| all.contains(value.trim_start_matches("sha256:"))).collect::<Vec<_>>()
+    };
+    for key in ["digest:", "nonce:"] {
+        assert_eq!(codes(key), [false, false, false, true, false], "{key}");
+    }
+}
+
 #[test]
 fn a_text_that_git_lost_is_listed_without() {
     let steps = [(FIRST, text(1, "")), (SECOND, text(2, ""))];
