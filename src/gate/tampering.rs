@@ -1,6 +1,8 @@
 //! Trails against git: an event that was ever committed must still be there, in its order.
 
+use super::approvals;
 use super::case::Case;
+use super::days::Days;
 use crate::finding::{Finding, Place, Rule};
 use crate::history::Archive;
 use crate::history::trails::{OldTrail, Trails};
@@ -19,6 +21,7 @@ pub fn check(
     archive: &Archive,
     trails: &Trails,
     site: &Site,
+    days: &Days,
 ) -> Vec<Finding> {
     let by_path: BTreeMap<String, usize> =
         cases.iter().enumerate().map(|(i, case)| (case.record.trail_path.clone(), i)).collect();
@@ -43,7 +46,7 @@ pub fn check(
                     edited.entry(*i).or_insert_with(|| (event.clone(), Some(old)));
                 }
             }
-            None if !known_ids.contains(&id) && was_public(old, site) => {
+            None if !known_ids.contains(&id) && was_public(old, site, days) => {
                 gone.entry(id).or_insert(old);
             }
             None => {}
@@ -119,14 +122,14 @@ fn slipped_in<'e>(present: &'e [Event], olds: &[&[Event]]) -> Option<&'e Event> 
 }
 
 /// Whether its approvals once met the rule of review, as far as a trail alone can tell: a draft may go without a word.
-fn was_public(old: &OldTrail, site: &Site) -> bool {
+fn was_public(old: &OldTrail, site: &Site, days: &Days) -> bool {
     let Some(category) = old.category() else { return false };
-    let (needed, _) = site.review_rule(category);
     let mut by: BTreeMap<Digest, BTreeSet<&Id>> = BTreeMap::new();
-    for event in old.events.iter().filter(|event| event.action == Action::Approve) {
-        by.entry(event.digest).or_default().insert(&event.by);
-    }
-    by.values().any(|people| people.len() >= needed as usize)
+    old.events.iter().filter(|event| event.action == Action::Approve).any(|event| {
+        let people = by.entry(event.digest).or_default();
+        people.insert(&event.by);
+        people.len() >= approvals::rule(category, days.day(event), site).0 as usize
+    })
 }
 
 #[cfg(test)]
