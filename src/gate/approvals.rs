@@ -96,11 +96,14 @@ impl Verdict {
     }
 }
 
+/// Of which record an earlier text was, and who drafted it, where that can be known.
+pub type Drafters<'a> = dyn Fn(&Record, Digest) -> Option<(Id, Id)> + 'a;
+
 /// What is known of a trail's past that the trail does not say itself.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
-    /// Of which record an earlier text was, and who drafted it, where that can be known.
-    pub drafter: &'a dyn Fn(&Record, Digest) -> Option<(Id, Id)>,
+    /// Who drafted an earlier text.
+    pub drafter: &'a Drafters<'a>,
     /// On which day an event counts.
     pub days: &'a Days,
 }
@@ -211,11 +214,11 @@ pub fn judge(record: &Record, site: &Site, known: &Known) -> Verdict {
     verdict
 }
 
-/// The rule of review for an event: how many approvals, and the lowest tier that counts. Where git knew it before the
-/// day that it gives itself, it must meet the rules of both days: nobody gets at a milder rule by dating ahead.
+/// The rule of review for an event: how many approvals, and the lowest tier that counts. One that was there before the day
+/// that it gives itself must meet the rules of both days: nobody gets at a milder rule by dating ahead.
 pub fn rule(category: Category, day: Day, site: &Site) -> (u32, Option<Tier>) {
-    let (known, effective) = (site.review_rule(category, day.known), site.review_rule(category, day.effective));
-    (known.0.max(effective.0), known.1.max(effective.1))
+    let (seen, effective) = (site.review_rule(category, day.seen), site.review_rule(category, day.effective));
+    (seen.0.max(effective.0), seen.1.max(effective.1))
 }
 
 /// Of those who approved a text, the ones of a tier that counts.
@@ -335,3 +338,6 @@ pub fn keys_of_person(by: &Id, site: &Site) -> Vec<PublicKey> {
     // `Site::read` has refused every line that is no key.
     site.person(by).map_or_else(Vec::new, |person| person.keys.iter().flat_map(|line| sign::public_key(line)).collect())
 }
+
+#[cfg(test)]
+mod tests;

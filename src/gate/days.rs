@@ -30,10 +30,10 @@ type Key = (Digest, Action, String, String, String);
 /// The day of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
-    /// The day on which git came to know it, or of the last commit where it does not know it yet; where git cannot tell,
-    /// the day that it says itself.
-    pub known: Date,
-    /// The day on which it counts (以后到者为准): the later of that day and the one that it says itself.
+    /// The day by which it was there for certain: that of the commit that brought it, else today; never after the other.
+    pub seen: Date,
+    /// The day on which it counts (以后到者为准): the one that it says itself, but not before that of the commit that
+    /// brought it, or of the last commit where none has brought it yet.
     pub effective: Date,
 }
 
@@ -59,23 +59,26 @@ impl Days {
         days
     }
 
+    /// As if git had come to know these events on these days, and its last commit were of `latest`.
+    #[cfg(test)]
+    pub(super) fn knowing(site: &Site, latest: Date, events: &[(&Event, Date)]) -> Days {
+        let known = events.iter().map(|(event, day)| (owned(chronicle::key(event)), *day)).collect();
+        Days { known, latest: Some(latest), ..Days::as_told(site, latest) }
+    }
+
     /// The day of an event.
     pub fn day(&self, event: &Event) -> Day {
         let told = event.at.in_zone(&self.zone).date();
-        let known = self.latest.map(|latest| self.known.get(&owned(chronicle::key(event))).copied().unwrap_or(latest));
-        Day::of(known, told)
+        let known = self.known.get(&owned(chronicle::key(event))).copied();
+        // What is not committed yet comes after all that is.
+        let effective = known.or(self.latest).map_or(told, |day| told.max(day));
+        Day { seen: known.unwrap_or(self.now().seen).min(effective), effective }
     }
 
     /// The day of an event that would be written now.
     pub fn now(&self) -> Day {
-        Day::of(self.latest, self.today)
-    }
-}
-
-impl Day {
-    fn of(known: Option<Date>, told: Date) -> Day {
-        let known = known.unwrap_or(told);
-        Day { known, effective: known.max(told) }
+        let now = self.latest.map_or(self.today, |latest| self.today.max(latest));
+        Day { seen: now, effective: now }
     }
 }
 

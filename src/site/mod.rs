@@ -3,6 +3,7 @@
 //! This is the only room that asks what time it is.
 
 mod calendar;
+mod review;
 mod settings;
 
 pub use calendar::Calendar;
@@ -18,7 +19,8 @@ use crate::record::node;
 use crate::say::{Say, say};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use settings::{DEFAULT_ZONE, ReviewRule, Signatures, Zone};
+use review::{ReviewRule, Signatures};
+use settings::{DEFAULT_ZONE, Zone};
 use std::path::Path;
 
 /// A portal's settings, checked.
