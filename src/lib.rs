@@ -19,6 +19,7 @@ pub mod commands;
 pub mod finding;
 pub mod gate;
 pub mod history;
+pub mod keep;
 pub mod load;
 pub mod look;
 pub mod output;

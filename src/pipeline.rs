@@ -3,7 +3,7 @@
 mod public;
 
 use crate::finding::Finding;
-use crate::gate::{self, Given, Judged, Readers};
+use crate::gate::{self, CleanTexts, Given, Judged, Readers};
 use crate::history::Archive;
 use crate::load;
 use crate::look::Look;
@@ -72,6 +72,8 @@ pub struct Checked {
     pub judged: Judged,
     /// The history that it was judged with.
     pub archive: Archive,
+    /// The texts in which nothing was found, for the next time.
+    pub clean: CleanTexts,
 }
 
 /// Loads and judges the portal under `root`, as of a day (default: today).
@@ -95,8 +97,17 @@ pub fn check(root: &Path, as_of: Option<Date>, readers: &Readers) -> Result<Chec
     if let Some(why) = archive.forged() {
         return Err(Failure::Io(why));
     }
-    let judged = gate::judge(Given { site: &site, archive: &archive, readers, as_of }, loaded);
-    Ok(Checked { site, judged, archive })
+    let clean = CleanTexts::read(archive.place_to_keep(), &site);
+    let judged = gate::judge(Given { site: &site, archive: &archive, readers, as_of, clean: &clean }, loaded);
+    Ok(Checked { site, judged, archive, clean })
+}
+
+impl Checked {
+    /// Keeps what was learnt for the next time, under `.gongshi/`. Where that cannot be done, nothing is lost.
+    fn keep(&self) {
+        self.archive.keep();
+        let _ = self.clean.keep();
+    }
 }
 
 /// How a build is sealed.
@@ -186,7 +197,7 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers, how:
         sealed.sign(signature.as_bytes())?;
     }
     let outcome = sealed.go_live()?;
-    checked.archive.keep();
+    checked.keep();
     Ok(Built { pages, outcome, changes, unlogged, look_time })
 }
 

@@ -416,11 +416,19 @@ impl Case {
 
 /// The rules about one text by itself.
 pub(super) fn one_text(text: &Record, given: Given, unspeakable: &Unspeakable, findings: &mut Vec<Finding>) {
+    let key = given.clean.key(text, unspeakable);
+    if given.clean.knows(key.as_ref()) {
+        return;
+    }
+    let before = findings.len();
     content::markup(&content::Body::of(text), findings);
     invisible::check(&text.source, Some(&text.front), Some(text.id().as_str()), findings);
     names::check(text, unspeakable, findings);
     personal::check(text, findings);
     attachments::check(text, given.site, given.readers, findings);
+    if let Some(key) = key.filter(|_| findings.len() == before) {
+        given.clean.note(key);
+    }
 }
 
 fn ask_reviewer() -> Say {

@@ -7,6 +7,7 @@ pub mod approvals;
 pub mod attachments;
 mod case;
 mod chronicle;
+pub mod clean;
 pub mod clear;
 pub mod content;
 pub mod days;
@@ -22,6 +23,7 @@ pub mod secrets;
 mod tampering;
 
 pub use attachments::Readers;
+pub use clean::CleanTexts;
 pub use clear::{Cleared, ClearedSite, Marked, OnRequest, Why};
 pub use secrets::Secret;
 
@@ -140,6 +142,8 @@ pub struct Given<'a> {
     pub readers: &'a Readers,
     /// The day as of which it holds.
     pub as_of: Date,
+    /// The texts in which nothing was found before.
+    pub clean: &'a CleanTexts,
 }
 
 /// Judges everything that was loaded.

@@ -6,25 +6,40 @@ use super::scan::{self, Setting};
 use crate::finding::{Finding, MOST_OF_A_KIND, Place, Rule};
 use crate::load::Refused;
 use crate::load::place::{key_place, offset_place};
+use crate::record::digest::sha256;
 use crate::record::{Category, Record};
 use crate::say::{Say, say};
 use crate::text;
 
 /// The ids that no name may hold: those of records flagged withheld.
-pub struct Unspeakable(Vec<String>);
+pub struct Unspeakable {
+    ids: Vec<String>,
+    /// SHA-256 of all of them.
+    sum: [u8; 32],
+}
 
 impl Unspeakable {
     /// The ids of the withheld ones among what was refused.
     pub fn of(refused: &[Refused]) -> Unspeakable {
         let withheld = refused.iter().filter(|refused| refused.withheld);
-        Unspeakable(withheld.filter_map(|refused| Some(refused.id.as_ref()?.folded())).collect())
+        Unspeakable::from(withheld.filter_map(|refused| Some(refused.id.as_ref()?.folded())).collect())
+    }
+
+    fn from(ids: Vec<String>) -> Unspeakable {
+        let sum = sha256(ids.join("\n").as_bytes());
+        Unspeakable { ids, sum }
+    }
+
+    /// What stands for all of them: SHA-256.
+    pub(super) fn sum(&self) -> &[u8; 32] {
+        &self.sum
     }
 
     /// Whether a name holds such an id, as a word of its own: `a-1` is not in `a-10`.
     fn is_in(&self, name: &str) -> bool {
         let name = name.to_lowercase();
         let part = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-        self.0.iter().any(|id| {
+        self.ids.iter().any(|id| {
             name.match_indices(id.as_str())
                 .any(|(at, _)| !part(name[..at].chars().next_back()) && !part(name[at + id.len()..].chars().next()))
         })
@@ -44,7 +59,7 @@ pub fn check(record: &Record, unspeakable: &Unspeakable, findings: &mut Vec<Find
         let place = key_place(record, &["id", "索引号"]);
         found.push(finding(place, say!("索引号中有{}", "the id holds {}", what.zh, what.en)));
     }
-    if !unspeakable.0.is_empty() {
+    if !unspeakable.ids.is_empty() {
         links(record, unspeakable, &mut found);
     }
     findings.extend(found.into_iter().take(MOST_OF_A_KIND).map(|finding| finding.record(id)));
@@ -52,7 +67,7 @@ pub fn check(record: &Record, unspeakable: &Unspeakable, findings: &mut Vec<Find
 
 /// Looks at the path of a file that makes no record. Its own id is the one that it may be called by: it does not leave.
 pub fn check_refused(refused: &Refused, findings: &mut Vec<Finding>) {
-    path(&refused.path, &Unspeakable(Vec::new()), findings);
+    path(&refused.path, &Unspeakable::from(Vec::new()), findings);
 }
 
 /// A path as it may be shown, with the personal data in it masked.

@@ -8,10 +8,8 @@
 //! ```text
 //! program.rs  how git is called      reading.rs  the stream of git log      log.rs  the table made of it
 //! objects.rs  bytes and folders      id.rs       names of objects           trouble.rs  what can be missing
-//! cache.rs    what was read before
 //! ```
 
-mod cache;
 mod id;
 mod log;
 mod objects;
@@ -27,7 +25,6 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use cache::{Cache, Known};
 pub use id::ObjectId;
 pub use log::{Change, Commit, Log};
 pub use objects::Stored;
@@ -35,8 +32,20 @@ use objects::{Kind, Objects, TreeEntry};
 use program::Program;
 pub use trouble::GitTrouble;
 
+use crate::keep::Keep;
+
 /// The folder of a portal's root whose history is read.
 const CONTENT: &str = "content";
+
+/// The name under which what git said is kept for the next build: the commit, and what `git log` said up to it.
+const KEPT: &str = "history";
+
+/// A history as it was kept.
+struct Known {
+    /// Read up to this commit.
+    head: ObjectId,
+    stream: Vec<u8>,
+}
 
 /// The repository that holds a portal, as it is at HEAD when it is opened.
 pub struct Git {
@@ -48,8 +57,8 @@ pub struct Git {
     partial: bool,
     log: Option<Arc<Log>>,
     /// Where the history is kept for the next time; none for a clone that is not whole.
-    cache: Option<Cache>,
-    /// What git said of it, where the cache does not have it yet.
+    keep: Option<Keep>,
+    /// What git said of it, where that is not kept yet.
     unkept: Option<Vec<u8>>,
     objects: Option<Objects>,
 }
@@ -67,12 +76,12 @@ impl Git {
             return Err(GitTrouble::Grafts);
         }
         let head = head(&program)?;
-        let cache = Cache::of(root, program.git_dir(), prefix.as_encoded_bytes());
+        let keep = Keep::of(root, program.git_dir(), prefix.as_encoded_bytes());
         let mut git =
-            Self { program, prefix, head, shallow, partial: false, log: None, cache, unkept: None, objects: None };
+            Self { program, prefix, head, shallow, partial: false, log: None, keep, unkept: None, objects: None };
         git.partial = git.lacks_objects()?;
         if git.gap().is_some() {
-            git.cache = None;
+            git.keep = None;
         }
         Ok(git)
     }
@@ -197,13 +206,19 @@ impl Git {
         path
     }
 
+    /// Where builds keep something for the next one; nowhere in a clone that is not whole.
+    #[must_use]
+    pub fn place_to_keep(&self) -> Option<&Keep> {
+        self.keep.as_ref()
+    }
+
     /// Keeps what was read of the history, so that the next time only new commits are asked for.
     ///
     /// # Errors
     /// Where it cannot be written. The next time everything is read again then.
     pub fn keep(&mut self) -> io::Result<()> {
-        match (&self.cache, self.head, self.unkept.take()) {
-            (Some(cache), Some(head), Some(stream)) => cache.keep(head, &stream),
+        match (&self.keep, self.head, self.unkept.take()) {
+            (Some(keep), Some(head), Some(stream)) => keep.write(KEPT, &[format!("{head}\n").as_bytes(), &stream]),
             _ => Ok(()),
         }
     }
@@ -216,9 +231,12 @@ impl Git {
         head == *commit || matches!(self.program.ask(&question), Ok(Ok(_)))
     }
 
-    /// What was read up to a commit that HEAD builds on.
+    /// What was read up to a commit that HEAD builds on: a commit names all that came before it, so that stays true.
     fn known(&self) -> Option<Known> {
-        self.cache.as_ref()?.read().filter(|known| self.goes_on_from(&known.head))
+        let bytes = self.keep.as_ref()?.read(KEPT)?;
+        let line = bytes.iter().position(|byte| *byte == b'\n')?;
+        let head = ObjectId::from_hex(&bytes[..line]).filter(|head| self.goes_on_from(head))?;
+        Some(Known { head, stream: bytes[line + 1..].to_vec() })
     }
 
     fn read_log(&mut self, head: ObjectId) -> Result<Log, GitTrouble> {
@@ -231,7 +249,7 @@ impl Git {
         stream.extend_from_slice(known.as_ref().map_or(&[], |known| &known.stream));
         let read = reading::read_log(&stream[..], head, self.prefix.as_encoded_bytes());
         let log = read.map_err(|error| GitTrouble::Failed(format!("git log: {error}")))?;
-        if fresh && self.cache.is_some() && stream.len() <= cache::LONGEST {
+        if fresh && self.keep.is_some() {
             self.unkept = Some(stream);
         }
         Ok(log)

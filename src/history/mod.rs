@@ -8,6 +8,7 @@ pub mod git;
 mod purge;
 pub mod trails;
 
+use crate::keep::Keep;
 use crate::load::read::{Parsed, is_withheld_record, parse};
 use crate::load::split::MAX_RECORD;
 use crate::load::walk::folder_of;
@@ -78,6 +79,11 @@ impl Archive {
             Err(trouble @ GitTrouble::NoGit) => Some(trouble_say(trouble)),
             Err(_) => None,
         }
+    }
+
+    /// Where builds keep something for the next one, if anywhere.
+    pub fn place_to_keep(&self) -> Option<Keep> {
+        self.lock().as_ref().ok()?.git.place_to_keep().cloned()
     }
 
     /// Keeps what was read of the history for the next time, under `.gongshi/`. Where that cannot be done, nothing is lost.

@@ -16,7 +16,7 @@ use crate::record::common::{Category, Id, Tier};
 use crate::record::digest::normalised;
 use crate::record::model::{Readable, Reader};
 use crate::record::node;
-use crate::say::{Say, say};
+use crate::say::{Lang, Say, say};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use review::{ReviewRule, Signatures};
@@ -134,9 +134,12 @@ impl Site {
         self.settings.calendar.clone().unwrap_or_default()
     }
 
-    /// The language tag of pages.
-    pub fn language(&self) -> &str {
-        self.settings.language.as_ref().map_or("zh-CN", |language| &language.0)
+    /// The language of the pages' own words.
+    pub fn lang(&self) -> Lang {
+        match self.settings.language.as_ref().map(|language| language.0.as_str()) {
+            Some("en") => Lang::En,
+            _ => Lang::Zh,
+        }
     }
 
     /// The name of the theme.
