@@ -7,7 +7,7 @@ use crate::finding::{Finding, Severity, show};
 use crate::pipeline::{self, Built, Checked, Failure, Sealing};
 use crate::say::say;
 use crate::seal::source::{Patience, Source};
-use crate::sign::Signer;
+use crate::sign::{self, Signer};
 use crate::site::Site;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
@@ -142,10 +142,16 @@ fn warn_of_seal(checked: &Checked, built: &Built, talk: &Talk) {
         ));
     }
     let changes = &built.changes;
-    if changes.other_key {
+    if let Some([old, new]) = &changes.other_key {
         talk.say(&say!(
-            "提醒：签名的密钥换了。保存过旧验证密钥的人要改用新的 log/vkey，请另行告知。",
-            "warning: another key signs now. Whoever kept the old verifier key must learn the new log/vkey: tell them."
+            "提醒：签名的密钥换了：原为 {old}，现为 {new}。若是拿错了密钥，不要发布，用原来的密钥再构建一次；若是有意更换，请另行告知保存过旧验证密钥的人改用新的 log/vkey。",
+            "warning: another key signs now: it was {old} and is {new}. If it was a slip, do not publish this and build again with the old key; if it was meant, tell everybody who kept the old verifier key to take the new log/vkey."
+        ));
+    }
+    if let Some(person) = changes.other_key.as_ref().and_then(|[_, new]| reviewer_with(new, &checked.site)) {
+        talk.say(&say!(
+            "提醒：这是 site.yaml 中 {person} 登记的审核密钥；门户签名应另用一把。",
+            "warning: this is the key with which {person} signs reviews, by site.yaml; the portal should have one of its own."
         ));
     }
     if changes.no_longer_signed {
@@ -160,6 +166,12 @@ fn warn_of_seal(checked: &Checked, built: &Built, talk: &Talk) {
             "warning: another log was started, {origin}; the one before is listed in the manifest and on the portal. Leave --new-log away next time."
         ));
     }
+}
+
+/// The person whose reviews are signed with the key of this fingerprint.
+fn reviewer_with<'s>(fingerprint: &str, site: &'s Site) -> Option<&'s str> {
+    let theirs = |line: &str| sign::public_key(line).is_ok_and(|key| sign::fingerprint(&key) == fingerprint);
+    site.people().iter().find(|person| person.keys.iter().any(|line| theirs(line))).map(|person| person.id.as_str())
 }
 
 /// A path as short as it can be said from here.

@@ -94,6 +94,12 @@ impl Case {
             && self.record.trail[after..].iter().any(|event| event.digest == self.record.digest)
     }
 
+    /// Whether somebody has begun a new text in place of what the withdrawal left. Sent in, it comes again.
+    fn is_rewritten(&self) -> bool {
+        let known = self.record.trail.iter().any(|event| event.digest == self.record.digest);
+        !known && !self.record.body.trim().is_empty()
+    }
+
     /// Says which records are left out or kept at their last approved text.
     fn note_state(&mut self) {
         let (rule, message, help) = match self.state {
@@ -134,6 +140,14 @@ impl Case {
                 };
                 (Rule::Unapproved, message, if submitted { ask_reviewer() } else { Rule::Unapproved.text().remedy })
             }
+            State::Withdrawn if self.is_rewritten() => (
+                Rule::Unapproved,
+                say!(
+                    "撤回后有新的文本，尚未送审，不进入门户",
+                    "a new text after the withdrawal, not submitted, left out"
+                ),
+                Rule::Unapproved.text().remedy,
+            ),
             _ => return,
         };
         let place = Place::file(self.record.source.path.clone());

@@ -44,6 +44,10 @@ pub(super) fn seal(out: &Path, checked: &Checked, how: Sealing) -> Result<Seal, 
             return Err(came_back(id));
         }
     }
+    let no_log = previous.iter().chain(&replaced).all(|public| public.log.is_none());
+    if let Some(gap) = how.signer.and(checked.archive.gap()).filter(|_| no_log) {
+        return Err(no_log_to_sign(&gap));
+    }
     let commit = previous.as_ref().and_then(|previous| previous.commit.as_deref());
     let given = sealing::Given {
         chronicle: &checked.judged.chronicle,
@@ -100,6 +104,15 @@ fn undone<'i>(withdrawn: &'i BTreeMap<String, usize>, cleared: &ClearedSite) -> 
         life.is_some_and(|life| known(life) < **times)
     };
     withdrawn.iter().find(back).map(|(id, _)| id.as_str())
+}
+
+/// Signed, a portal without its log would say that there is none; put in the place of one that has a log, it would take that away.
+fn no_log_to_sign(gap: &Say) -> Failure {
+    let (zh, en) = (&gap.zh, &gap.en);
+    Failure::Usage(say!(
+        "git 历史不完整，手边也没有以前的门户，日志无从接续，不能签名。{zh}；也可以用 --previous 指出已上线的门户",
+        "git's history is not whole and there is no earlier portal here, so there is no log to sign. {en}; or name the public portal with --previous"
+    ))
 }
 
 fn came_back(id: &str) -> Failure {

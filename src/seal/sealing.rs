@@ -71,8 +71,8 @@ pub struct Seal {
 /// What people outside should learn of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// The key that signs is another one than before.
-    pub other_key: bool,
+    /// The fingerprints of the key that signed before and of the one that signs now, where they differ.
+    pub other_key: Option<[String; 2]>,
     /// The log was signed before, and is no more.
     pub no_longer_signed: bool,
     /// Another log was started under this name.
@@ -354,7 +354,10 @@ fn changes(given: &Given, book: &Book, signed: Option<&Signed>) -> Changes {
     let before = given.previous.and_then(|previous| previous.log.as_ref());
     let old = before.and_then(|log| log.vkey.as_ref());
     Changes {
-        other_key: old.zip(signed).is_some_and(|(old, new)| old.public() != new.vkey.public()),
+        other_key: old
+            .zip(signed)
+            .filter(|(old, new)| old.public() != new.vkey.public())
+            .map(|(old, new)| [old, &new.vkey].map(|key| sign::fingerprint(&sign::from_raw(key.public())))),
         no_longer_signed: old.is_some() && signed.is_none(),
         new_log: before.filter(|log| log.state.origin != book.origin).map(|_| book.origin.clone()),
     }

@@ -448,12 +448,12 @@ fn another_key_and_none_are_told() {
     fs::write(bureau.key("kept"), bureau.read("log/checkpoint")).unwrap();
     let stranger = bureau.signer("stranger");
     let built = bureau.build(Sealing { signer: Some(&stranger), ..Sealing::default() });
-    assert!(built.changes.other_key && !built.changes.no_longer_signed);
+    assert!(built.changes.other_key.is_some() && !built.changes.no_longer_signed);
     assert_eq!(bureau.wrong(&[]), [""; 0]);
     let wrong = bureau.wrong(&["--since", &bureau.named("kept")]);
     assert!(wrong.len() == 1 && wrong[0].contains("another key signs"), "{wrong:?}");
     let built = bureau.unsigned();
-    assert!(built.changes.no_longer_signed && !built.changes.other_key);
+    assert!(built.changes.no_longer_signed && built.changes.other_key.is_none());
     let wrong = bureau.wrong(&["--since", &bureau.named("kept")]);
     assert!(wrong.len() == 1 && wrong[0].contains("was signed before"), "{wrong:?}");
 }

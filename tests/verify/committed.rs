@@ -155,6 +155,13 @@ fn without_the_whole_history_the_log_stays() {
     assert_eq!(tree(&clone.join("public/log")), log);
     let new_log = build_there(&["--new-log"]);
     assert!(new_log.status == 2 && new_log.stderr.contains("no other log can be started now"), "{new_log:?}");
+    // Where there is no log to go on from, nothing is signed that would take a log away where it is put.
+    fs::remove_dir_all(clone.join("public")).unwrap();
+    let ran = build_there(&[]);
+    assert!(ran.status == 2 && ran.stderr.contains("no log to sign") && ran.stderr.contains("--unshallow"), "{ran:?}");
+    assert!(!clone.join("public").exists());
+    let ran = build_there(&["--previous", &bureau.portal.public().display().to_string()]);
+    assert_eq!((ran.status, tree(&clone.join("public/log"))), (0, log), "{ran:?}");
 
     bureau.write(3);
     bureau.portal.write("content/news/xw-4.md", "---\nid: xw-4\ndisclosure: withheld\n---\n");

@@ -27,7 +27,10 @@ fn a_new_text_is_the_next_version() {
     portal.write(&trail_of(NEWS), trail);
 
     let text = TEXT.replace("名额有限", "每场二十人").replace("kind:", "change: 更正名额后重新公开\nkind:");
+    assert!(!portal.run(&["check", "--lang", "en"]).stdout.contains("a new text"), "nothing is begun");
     portal.write(NEWS, &text);
+    let begun = portal.run(&["check", "--lang", "en"]).stdout;
+    assert!(begun.contains("note[unapproved]: a new text after the withdrawal, not submitted, left out"), "{begun}");
     assert_eq!(portal.run(&["submit", "xw-1", "--by", "lin-gao"]).status, 0);
     let ran = portal.run(&["approve", "xw-1", "--by", "zhou-min", "--yes", "--lang", "en"]);
     assert_eq!(ran.status, 0, "{ran:?}");
