@@ -168,7 +168,18 @@ impl Open {
         });
         let Some((path, blob, files)) = known else { return Ok(None) };
         let Some(text) = self.text(&blob)? else { return Ok(None) };
-        Ok(parse_old(record, &path, &text, &files, &mut self.git)?.filter(|old| old.digest == digest))
+        // The bytes may have lain in several categories, and make a record in one of them alone.
+        let log = self.git.log()?;
+        let mut seen = BTreeSet::new();
+        let places = log.places(&blob).map(|place| place.path).filter(|path| find::is_record_file(path));
+        for path in std::iter::once(path.as_str()).chain(places) {
+            if seen.insert((category_of(path), path.ends_with(".md")))
+                && let Some(old) = parse_old(path, &text, &files, &mut self.git)?.filter(|old| old.digest == digest)
+            {
+                return Ok(Some(old));
+            }
+        }
+        Ok(None)
     }
 
     fn search_near(&mut self, record: &Record, digest: Digest) -> Result<Option<Box<Record>>, GitTrouble> {
@@ -184,7 +195,7 @@ impl Open {
                 false => self.digests(record, path, &text, NEAR)?.remove(&digest),
             };
             if let Some(files) = files {
-                return parse_old(record, path, &text, &files, &mut self.git);
+                return parse_old(path, &text, &files, &mut self.git);
             }
         }
         Ok(None)
@@ -313,14 +324,14 @@ fn trouble_say(trouble: &GitTrouble) -> Say {
     Say { zh: trouble.zh(), en: trouble.en() }
 }
 
-/// The old text as a record, with its files as they were.
+/// The old text as a record of the category that it lay in, with its files as they were.
 fn parse_old(
-    record: &Record,
     path: &str,
     text: &str,
     files: &Files,
     git: &mut Git,
 ) -> Result<Option<Box<Record>>, GitTrouble> {
+    let Some(category) = category_of(path) else { return Ok(None) };
     let mut trouble = None;
     let mut list = |name: &FileName| {
         let missing = || say!("当时没有文件“{}”", "no file `{}` at the time", name.as_str(), name.as_str());
@@ -340,7 +351,7 @@ fn parse_old(
             }
         }
     };
-    let Parsed { record: parsed, withheld, .. } = parse(record.category, path, text, &mut list);
+    let Parsed { record: parsed, withheld, .. } = parse(category, path, text, &mut list);
     if let Some(trouble) = trouble {
         return Err(trouble);
     }
