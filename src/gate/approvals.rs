@@ -2,6 +2,7 @@
 
 use crate::finding::Rule;
 use crate::record::common::{Category, Id, Tier};
+use crate::record::model::Line;
 use crate::record::trail::{Action, At, Event, Nonce};
 use crate::record::{Digest, Record};
 use crate::say::{Say, say};
@@ -36,6 +37,10 @@ pub struct Withdrawal {
     pub at: At,
     /// The place of the event in the trail, from 0.
     pub index: usize,
+    /// The reason, in the words of the last person entitled to give one before anything was approved anew.
+    pub reason: Option<Line>,
+    /// The legal basis, in the same person's words.
+    pub legal_basis: Option<Line>,
 }
 
 /// An event that does not count, and why.
@@ -166,7 +171,8 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                     approvals.clear();
                     if live.take().is_some() {
                         let version = verdict.versions.len() as u32;
-                        verdict.withdrawals.push(Withdrawal { version, at: event.at.clone(), index });
+                        let at = event.at.clone();
+                        verdict.withdrawals.push(Withdrawal { version, at, index, reason: None, legal_basis: None });
                     }
                     let signed = event.signature.is_some() || !site.signatures_required();
                     let words = entitled.is_ok() && !forged && signed;
@@ -175,6 +181,9 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                         legal_basis: event.legal_basis.clone().filter(|_| words),
                         ..event.clone()
                     };
+                    if let Some(taken) = verdict.withdrawals.last_mut().filter(|_| words) {
+                        (taken.reason, taken.legal_basis) = (event.note.clone(), event.legal_basis.clone());
+                    }
                     verdict.withdrawal = Some(said).filter(|_| !verdict.versions.is_empty());
                     if let Err((rule, message)) = entitled {
                         verdict.discounted.push(discount(rule, message, false));

@@ -54,7 +54,11 @@ impl Case {
         }
         let mut findings = Vec::new();
         if let Some(said) = &mut verdict.withdrawal {
-            personal::withdrawal_words(&record, said, &mut findings);
+            // Its words are told below, with those of the earlier ones.
+            personal::withdrawal_words(&record, [&mut said.note, &mut said.legal_basis], &mut Vec::new());
+        }
+        for said in &mut verdict.withdrawals {
+            personal::withdrawal_words(&record, [&mut said.reason, &mut said.legal_basis], &mut findings);
         }
         let id = record.id().to_string();
         if site.person(&record.common.drafted_by).is_none() {

@@ -2,7 +2,7 @@
 
 use super::approvals::{Verdict, Version, Withdrawal};
 use super::case::one_text;
-use super::clear::{Cleared, Earlier, Hidden, Moment, What};
+use super::clear::{Cleared, Earlier, Hidden, Moment, What, Words};
 use super::names::Unspeakable;
 use super::{Given, site_raises};
 use crate::finding::{Exception, Finding, Place, Rule};
@@ -209,12 +209,23 @@ pub(super) fn public_withdrawals<'v>(
 pub(super) fn life(past: &[Past], verdict: &Verdict, as_of: Date, site: &Site) -> Vec<Moment> {
     let public = |past: &&Past| past.due <= as_of && past.hidden != Some(Hidden::NotPublic);
     let published = past.iter().filter(public);
-    let mut life: Vec<Moment> =
-        published.map(|past| Moment { what: What::Published, version: past.version.number, at: past.since }).collect();
-    life.extend(public_withdrawals(past, verdict, as_of).map(|withdrawal| {
-        let at = withdrawal.at.in_zone(&site.zone);
-        Moment { what: What::Withdrawn, version: withdrawal.version, at }
-    }));
+    let came = |past: &Past| Moment {
+        what: What::Published,
+        version: past.version.number,
+        at: past.since,
+        words: Words::default(),
+    };
+    let went = |withdrawal: &Withdrawal| Moment {
+        what: What::Withdrawn,
+        version: withdrawal.version,
+        at: withdrawal.at.in_zone(&site.zone),
+        words: Words {
+            reason: withdrawal.reason.as_ref().map(ToString::to_string),
+            legal_basis: withdrawal.legal_basis.as_ref().map(ToString::to_string),
+        },
+    };
+    let mut life: Vec<Moment> = published.map(came).collect();
+    life.extend(public_withdrawals(past, verdict, as_of).map(went));
     // A version comes before its withdrawal, and both before the next version, whatever clocks said.
     life.sort_by_key(|moment| (moment.version, moment.what));
     life

@@ -325,12 +325,7 @@ fn trouble_say(trouble: &GitTrouble) -> Say {
 }
 
 /// The old text as a record of the category that it lay in, with its files as they were.
-fn parse_old(
-    path: &str,
-    text: &str,
-    files: &Files,
-    git: &mut Git,
-) -> Result<Option<Box<Record>>, GitTrouble> {
+fn parse_old(path: &str, text: &str, files: &Files, git: &mut Git) -> Result<Option<Box<Record>>, GitTrouble> {
     let Some(category) = category_of(path) else { return Ok(None) };
     let mut trouble = None;
     let mut list = |name: &FileName| {
