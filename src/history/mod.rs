@@ -5,6 +5,7 @@
 
 pub mod find;
 pub mod git;
+mod left;
 mod purge;
 pub mod trails;
 
@@ -14,7 +15,7 @@ use crate::load::split::MAX_RECORD;
 use crate::load::walk::folder_of;
 use crate::record::common::{FileName, Id};
 use crate::record::digest::{normalised, sha256};
-use crate::record::{Category, Digest, FileSource, ListedFile, Record};
+use crate::record::{Category, Digest, FileSource, ListedFile, Record, STUB_TITLE};
 use crate::say::{Say, say};
 use git::{Git, GitTrouble, ObjectId, Stored};
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,6 +148,8 @@ struct Everywhere {
     bare: BTreeMap<Digest, (String, ObjectId)>,
     /// Texts that list files, by the folded id of their record, until somebody asks for that record.
     listing: BTreeMap<String, Vec<ObjectId>>,
+    /// What withdrawals may have left, by the folded id of their record.
+    stubs: BTreeMap<String, Vec<ObjectId>>,
     /// Texts of the records that were asked for, by the digests that they have with the files that they list.
     with_files: BTreeMap<String, BTreeMap<Digest, (String, ObjectId, Files)>>,
 }
@@ -287,6 +290,9 @@ fn read_everything(git: &mut Git) -> Result<Everywhere, GitTrouble> {
         if let Ok(text) = std::str::from_utf8(&old.bytes) {
             let text = normalised(text);
             let (names, id) = listed_names(old.place.path, &text);
+            if let Some(id) = id.as_ref().filter(|_| names.is_empty() && text.contains(STUB_TITLE)) {
+                all.stubs.entry(id.clone()).or_default().push(old.blob);
+            }
             match id.filter(|_| !names.is_empty()) {
                 Some(id) => all.listing.entry(id).or_default().push(old.blob),
                 None => {
