@@ -29,6 +29,9 @@ const FILE_CAP: u64 = 100 * 1024 * 1024;
 /// So many of the newest texts of a record are looked at before every text that ever was is read.
 const NEAR: usize = 8;
 
+/// The portal's settings.
+const SITE: &str = "content/site.yaml";
+
 /// The files that a text lists, as they were in some commit.
 type Files = BTreeMap<String, ObjectId>;
 
@@ -85,6 +88,21 @@ impl Archive {
     /// Where builds keep something for the next one, if anywhere.
     pub fn place_to_keep(&self) -> Option<Keep> {
         self.lock().as_ref().ok()?.git.place_to_keep().cloned()
+    }
+
+    /// The texts that `content/site.yaml` had in the history of HEAD, the newest first; none where they cannot be had.
+    pub fn settings(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        if let Ok(open) = &mut *self.lock() {
+            let read = find::texts_at(&mut open.git, SITE, |_, old| {
+                texts.extend(std::str::from_utf8(&old.bytes).map(|text| normalised(text).into_owned()));
+                Ok(ControlFlow::<()>::Continue(()))
+            });
+            if read.is_err() {
+                texts.clear();
+            }
+        }
+        texts
     }
 
     /// Keeps what was read of the history for the next time, under `.gongshi/`. Where that cannot be done, nothing is lost.
