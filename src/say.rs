@@ -33,6 +33,21 @@ pub enum Lang {
     En,
 }
 
+impl Lang {
+    /// The language tag (BCP 47).
+    pub fn tag(self) -> &'static str {
+        self.pick("zh-CN", "en")
+    }
+
+    /// The one of two texts that is in this language: for what is known while writing, where a [`Say`] would be too much.
+    pub fn pick<'t>(self, zh: &'t str, en: &'t str) -> &'t str {
+        match self {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
+
 /// Whether a character does something to what shows a text, instead of standing in it: a control character (a terminal
 /// obeys it), one that turns the direction of text, one that nobody sees. Joiners between emoji stand in texts.
 fn acts(c: char) -> bool {

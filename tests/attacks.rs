@@ -123,6 +123,55 @@ fn what_git_remembers_of_a_trail_cannot_be_undone() {
     assert!(refusals(&check(&portal)).contains(&"trail-edited"), "the record moved and lost an event");
 }
 
+/// Protects: who wrote into a trail by mistake, and committed that, is out of trouble with `git revert`; what came into a trail
+/// for itself, or took the place of something in a trail that stood, is never forgotten like that.
+#[test]
+fn a_slip_in_a_trail_is_mended_by_taking_it_back() {
+    let text = news("change: 一\n", "文");
+    let trail = events(&[
+        ("submit lin-gao 2026-11-02T09:00:00+08:00", &text),
+        ("approve zhou-min 2026-11-02T10:00:00+08:00", &text),
+    ]);
+    let later = events(&[("withdraw zhou-min 2026-11-05T10:00:00+08:00 误发", &text)]);
+    let written = |trails: &[&str]| {
+        let portal = Portal::new();
+        for trail in trails {
+            portal.write(NEWS, &text).write(&trail_of(NEWS), trail);
+            portal.commit();
+        }
+        refusals(&check(&portal))
+    };
+    let slip = |from: &str, to: &str| trail.replace(from, to);
+    for (what, slip) in [
+        ("a time", slip("10:00:00", "10:30:00")),
+        ("a person", slip("zhou-min", "he-jing")),
+        ("two lines", slip(":00:00+08", ":11:00+08")),
+    ] {
+        assert!(written(&[&trail, &slip]).contains(&"trail-edited"), "{what}");
+        assert_eq!(written(&[&trail, &slip, &trail]), Vec::<&str>::new(), "{what}, taken back");
+        let more = format!("{slip}{later}");
+        assert_eq!(
+            written(&[&trail, &slip, &more, &format!("{trail}{later}")]),
+            Vec::<&str>::new(),
+            "{what}, with an event after it"
+        );
+        assert!(
+            written(&[&trail, &more, &trail]).contains(&"trail-edited"),
+            "{what}, with an event after it that is lost"
+        );
+        assert!(written(&[&slip, &trail]).contains(&"trail-edited"), "{what} that stood first");
+    }
+    let both = format!("{trail}{}", events(&[("approve he-jing 2026-11-02T10:30:00+08:00", &text)]));
+    assert!(written(&[&trail, &both, &trail]).contains(&"trail-edited"), "an event of its own");
+    let withdrawn = format!("{trail}{later}");
+    assert!(written(&[&trail, &withdrawn, &trail]).contains(&"trail-edited"), "a withdrawal");
+    let turned = events(&[
+        ("submit lin-gao 2026-11-02T09:00:00+08:00", &text),
+        ("withdraw zhou-min 2026-11-02T10:00:00+08:00", &text),
+    ]);
+    assert!(written(&[&trail, &turned, &trail]).contains(&"trail-edited"), "an approval that became a withdrawal");
+}
+
 /// Protects: a record that was published vanishes by a withdrawal only; a draft may go.
 #[test]
 fn a_published_record_that_is_deleted_is_missed() {

@@ -6,13 +6,14 @@
 mod support;
 
 use gongshi::gate::State;
-use gongshi::gate::approvals::{self, Verdict};
+use gongshi::gate::approvals::{self, Known, Verdict};
+use gongshi::gate::days::Days;
 use gongshi::load;
 use gongshi::pipeline;
 use gongshi::record::model::Reader;
 use gongshi::record::node;
 use gongshi::record::trail::{self, Event};
-use gongshi::record::{Id, Record};
+use gongshi::record::{Digest, Id, Record};
 use gongshi::site::Site;
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -28,6 +29,7 @@ const CASE: &str = "---\nid: zf-1\ntitle: 警告\ndisclosure: proactive\ninstitu
 struct Desk {
     site: Site,
     records: Vec<Record>,
+    days: Days,
 }
 
 impl Desk {
@@ -41,16 +43,18 @@ impl Desk {
         portal.write("content/news/xw-1.md", NEWS).write("content/enforcement/zf-1.md", CASE);
         let site = Site::read(&portal.root).expect("the base's site");
         let records = load::load(&portal.root).records.into_iter().filter(|r| r.id().as_str() != "jg-1").collect();
-        Desk { site, records }
+        let days = Days::as_told(&site, AS_OF.parse().expect("a day"));
+        Desk { site, records, days }
     }
 
     fn judge(&self, which: usize, steps: &[Step]) -> Verdict {
         let mut record = self.records[which].clone();
         record.trail = events(&record, steps);
-        approvals::judge(&record, &self.site, &|record, digest| {
+        let drafter = |record: &Record, digest: Digest| {
             let drafter = Id::new("he-jing").filter(|_| digest.to_string() == earlier(1))?;
             Some((record.id().clone(), drafter))
-        })
+        };
+        approvals::judge(&record, &self.site, &Known { drafter: &drafter, days: &self.days })
     }
 }
 
@@ -139,7 +143,7 @@ proptest! {
     fn only_distinct_entitled_people_make_a_version(which in 0..2usize, steps in steps()) {
         let desk = Desk::new();
         let verdict = desk.judge(which, &steps);
-        let needed = desk.site.review_rule(desk.records[which].category).0 as usize;
+        let needed = desk.site.review_rule(desk.records[which].category, AS_OF.parse().unwrap()).0 as usize;
         for version in &verdict.versions {
             let mut by: Vec<&str> = version.by.iter().map(|id| id.as_str()).collect();
             by.sort_unstable();
@@ -160,12 +164,13 @@ proptest! {
         let desk = Desk::new();
         let mut record = desk.records[which].clone();
         record.trail = events(&record, &steps);
-        let before = approvals::judge(&record, &desk.site, &|_, _| None);
+        let known = Known { drafter: &|_, _| None, days: &desk.days };
+        let before = approvals::judge(&record, &desk.site, &known);
         let old: Vec<Event> = record.trail.iter().filter(|event| event.nonce.is_some()).cloned().collect();
         if !old.is_empty() {
             record.trail.extend(copied.iter().map(|index| index.get(&old).clone()));
         }
-        let after = approvals::judge(&record, &desk.site, &|_, _| None);
+        let after = approvals::judge(&record, &desk.site, &known);
         prop_assert_eq!(versions(&before), versions(&after));
         prop_assert_eq!(live(&before), live(&after));
     }

@@ -5,7 +5,8 @@ use super::difference;
 use super::review::desk::record_at;
 use super::withdraw::stub;
 use crate::cli;
-use crate::gate::approvals;
+use crate::gate::approvals::{self, Known};
+use crate::gate::days::Days;
 use crate::history::Archive;
 use crate::load;
 use crate::pipeline::Failure;
@@ -21,7 +22,9 @@ pub fn run(args: &cli::Diff, context: &Context) -> Result<(), Failure> {
     let loaded = load::load(&root);
     let record = record_at(&root, &args.path, &loaded, talk)?;
     let archive = Archive::open(&root);
-    let verdict = approvals::judge(record, &site, &|record, digest| archive.drafter(record, digest));
+    let days = Days::of(&site, &archive, site.today().map_err(Failure::Usage)?);
+    let drafter = |record: &Record, digest| archive.drafter(record, digest);
+    let verdict = approvals::judge(record, &site, &Known { drafter: &drafter, days: &days });
     let versions = &verdict.versions;
     let (id, count) = (record.id(), versions.len());
     let text = |digest: Digest| match digest == record.digest {

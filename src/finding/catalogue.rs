@@ -137,7 +137,7 @@ rules! {
     }
     /// An approval by somebody who may not review this category.
     NotEntitled = "not-entitled", Refuse {
-        refuses: "无审核权限的人作出的审核" / "an approval by somebody who is not a reviewer, or not for this category",
+        refuses: "无审核权限的人、已经离任的人作出的审核" / "an approval by somebody who is not a reviewer, or not for this category, or who had left by then",
         why: "审核责任按类别落实到人" / "the responsibility for review is assigned by person and category",
         law: "《政府信息公开条例》第十七条",
         remedy: "请有该类别权限的审核人审核；权限在 content/site.yaml 的 people 中设定" / "have an entitled reviewer approve it; roles and categories stand under people in content/site.yaml",
@@ -147,7 +147,7 @@ rules! {
         refuses: "审核记录或供稿人中出现 site.yaml 没有登记的人" / "a person in a trail or as drafter who is not listed in site.yaml",
         why: "责任人必须可以查到" / "the person responsible must be known",
         law: "《政府信息公开条例》第十七条",
-        remedy: "在 content/site.yaml 的 people 中登记，或改正人员编号" / "list the person under people in content/site.yaml, or correct the id",
+        remedy: "在 content/site.yaml 的 people 中登记，或改正人员编号；离开的人不要删去，写上 left（离任日期），以前的审核才照算" / "list the person under people in content/site.yaml, or correct the id; who has left stays there with `left: DATE`, so that earlier approvals go on counting",
     }
     /// A signature that does not verify.
     BadSignature = "bad-signature", Refuse {
@@ -371,7 +371,7 @@ rules! {
         refuses: "构建出的日志接续不上已上线的日志（公开过的版本或撤回被删去、改动或换了次序），或者已上线的日志本身损坏" / "a log that does not go on from the one that is public (a publication or withdrawal was removed, changed or moved), or a public log that is itself damaged",
         why: "日志只增不减，任何人都可以用以前留下的检查点核对；改写已公开的历史，等于悄悄篡改" / "the log only grows, and anybody can compare it with a checkpoint kept from before; published history that is rewritten is tampering in silence",
         law: "",
-        remedy: "恢复原来的 git 历史（已公开的提交不得改写、合并或重排），取回完整历史（git fetch --unshallow），把 site.yaml 的人员和审核规则恢复原样；已上线的门户在别处时，用 --previous 指明。确实无法恢复的，最后的办法是 gongshi build --new-log：另起一份日志，并在门户上写明" / "restore git's history as it was (published commits may not be amended, squashed or reordered), fetch all of it (git fetch --unshallow), and put people and rules of review in site.yaml back as they were; where the live portal is elsewhere, name it with --previous. Where nothing helps, the last resort is gongshi build --new-log, which starts another log and says so on the portal",
+        remedy: "恢复原来的 git 历史（已公开的提交不得改写、合并或重排），取回完整历史（git fetch --unshallow），把 site.yaml 的人员和审核规则恢复原样（离任的人写 left，新的审核规则写 since，以前的审核就照算）；已上线的门户在别处时，用 --previous 指明。确实无法恢复的，最后的办法是 gongshi build --new-log：另起一份日志，并在门户上写明" / "restore git's history as it was (published commits may not be amended, squashed or reordered), fetch all of it (git fetch --unshallow), and put people and rules of review in site.yaml back as they were (with `left` for people who are gone and `since` for new rules of review, earlier approvals go on counting); where the live portal is elsewhere, name it with --previous. Where nothing helps, the last resort is gongshi build --new-log, which starts another log and says so on the portal",
     }
     /// Words of something that is not public, in the finished portal.
     LastLook = "last-look", Refuse {

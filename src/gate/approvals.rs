@@ -1,5 +1,6 @@
 //! Approvals: what a trail says about a record, and which of its events count.
 
+use super::days::{Day, Days};
 use crate::finding::Rule;
 use crate::record::common::{Category, Id, Tier};
 use crate::record::model::Line;
@@ -8,6 +9,7 @@ use crate::record::{Digest, Record};
 use crate::say::{Say, say};
 use crate::sign;
 use crate::site::{Person, Role, Site};
+use jiff::civil::Date;
 use ssh_key::PublicKey;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -102,14 +104,22 @@ impl Verdict {
 /// Of which record an earlier text was, and who drafted it, where that can be known.
 pub type Drafters<'a> = dyn Fn(&Record, Digest) -> Option<(Id, Id)> + 'a;
 
-/// Reads the record's trail under the site's rules of review.
+/// What is known of a trail's past that the trail does not say itself.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// Who drafted an earlier text.
+    pub drafter: &'a Drafters<'a>,
+    /// On which day an event counts.
+    pub days: &'a Days,
+}
+
+/// Reads the record's trail under the site's rules of review, each event under those of its own day.
 ///
 /// A version uses its approvals up: going back to the bytes of an earlier version needs new ones, so that a
 /// text whose leak was mended never returns by a mere revert. A withdrawal uses up all approvals before it. An
 /// approval whose nonce stands in the trail already for the same text is a copy and counts for nothing. Each text is judged by its
 /// own drafter, so that the verdict on a text does not hang on what the working tree says today.
-pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
-    let (needed, _) = site.review_rule(record.category);
+pub fn judge(record: &Record, site: &Site, known: &Known) -> Verdict {
     let mut verdict = Verdict::default();
     // Who has approved which text, with the key of the signature where there is one.
     let mut approvals: BTreeMap<Digest, Vec<(Id, Option<String>)>> = BTreeMap::new();
@@ -117,6 +127,7 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
     let mut seen: BTreeSet<(&str, Digest)> = BTreeSet::new();
     for (index, event) in record.trail.iter().enumerate() {
         let discount = |rule, message, approval| Discounted { index, digest: event.digest, rule, message, approval };
+        let day = known.days.day(event);
         let forged = event.action != Action::Approve && signed_by(record, event, site).is_err();
         if forged {
             // It may take away all the same, as below; but it says something false of who wrote it.
@@ -130,22 +141,22 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                 let message = say!("是前面一条审核记录的抄录", "it is a copy of an earlier approval");
                 verdict.discounted.push(discount(Rule::TrailEdited, message, true));
             }
-            Action::Approve => match check(record, index, site, drafters) {
+            Action::Approve => match check(record, index, site, known) {
                 Err((rule, message)) => {
-                    let of = drafters(record, event.digest).map(|(id, _)| id);
+                    let of = (known.drafter)(record, event.digest).map(|(id, _)| id);
                     verdict.foreign.extend(of.filter(|id| id.folded() != record.id().folded()));
                     verdict.discounted.push(discount(rule, message, true));
                 }
                 Ok(key) if live != Some(event.digest) => {
+                    // The rule is that of the approval that decides; earlier ones count as far as it lets them.
+                    let (needed, lowest) = rule(record.category, day, site);
                     let so_far = approvals.entry(event.digest).or_default();
-                    let high_enough = high_enough(&event.by, record.category, site);
-                    let new = !so_far.iter().any(|(by, used)| *by == event.by || key.is_some() && *used == key);
-                    if high_enough && new {
+                    if !so_far.iter().any(|(by, used)| *by == event.by || key.is_some() && *used == key) {
                         so_far.push((event.by.clone(), key));
                     }
-                    if so_far.len() >= needed as usize {
-                        let by =
-                            approvals.remove(&event.digest).unwrap_or_default().into_iter().map(|(by, _)| by).collect();
+                    let by = counting(so_far, lowest, site);
+                    if by.contains(&event.by) && by.len() >= needed as usize {
+                        approvals.remove(&event.digest);
                         let number = verdict.versions.len() as u32 + 1;
                         // `trail::read` lets no approval through without a nonce.
                         let Some(nonce) = event.nonce.clone() else { continue };
@@ -164,7 +175,7 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
                 Ok(_) => {}
             },
             Action::Return | Action::Withdraw => {
-                let entitled = may_review(&event.by, record.category, site);
+                let entitled = may_review(&event.by, record, day.effective, site);
                 // These two only ever take away, so they hold whoever wrote them; but only an entitled person's
                 // words are shown, signed where approvals must be, and what the public never saw leaves no mark.
                 if event.action == Action::Withdraw {
@@ -205,20 +216,33 @@ pub fn judge(record: &Record, site: &Site, drafters: &Drafters) -> Verdict {
             }
         }
     }
-    verdict.approved_by = approvals.remove(&record.digest).unwrap_or_default().into_iter().map(|(by, _)| by).collect();
+    let (needed, lowest) = rule(record.category, known.days.now(), site);
+    verdict.approved_by = counting(&approvals.remove(&record.digest).unwrap_or_default(), lowest, site);
     verdict.progress = (verdict.approved_by.len() as u32, needed);
     verdict.returned = record.trail.last().is_some_and(|event| event.action == Action::Return);
     verdict
 }
 
+/// The rule of review for an event: how many approvals, and the lowest tier that counts. One that was there before the day
+/// that it gives itself must meet the rules of both days: nobody gets at a milder rule by dating ahead.
+pub fn rule(category: Category, day: Day, site: &Site) -> (u32, Option<Tier>) {
+    let (seen, effective) = (site.review_rule(category, day.seen), site.review_rule(category, day.effective));
+    (seen.0.max(effective.0), seen.1.max(effective.1))
+}
+
+/// Of those who approved a text, the ones of a tier that counts.
+fn counting(so_far: &[(Id, Option<String>)], lowest: Option<Tier>, site: &Site) -> Vec<Id> {
+    so_far.iter().map(|(by, _)| by).filter(|by| high_enough(by, lowest, site)).cloned().collect()
+}
+
 /// Whether the approval at `index` counts. Gives the fingerprint of the key it is signed with.
-fn check(record: &Record, index: usize, site: &Site, drafters: &Drafters) -> Result<Option<String>, (Rule, Say)> {
+fn check(record: &Record, index: usize, site: &Site, known: &Known) -> Result<Option<String>, (Rule, Say)> {
     let event = &record.trail[index];
-    may_review(&event.by, record.category, site)?;
+    may_review(&event.by, record, known.days.day(event).effective, site)?;
     let by = &event.by;
     let drafter = match event.digest == record.digest {
         true => Some(record.common.drafted_by.clone()),
-        false => match drafters(record, event.digest) {
+        false => match (known.drafter)(record, event.digest) {
             // A trail that was copied from another record, or a record that was given another id.
             Some((id, _)) if id.folded() != record.id().folded() => {
                 return Err((
@@ -260,24 +284,55 @@ fn bad_signature(by: &Id) -> Say {
     say!("{by} 的签名与内容或登记的公钥不符", "the signature by {by} does not fit the event or a registered key")
 }
 
-/// Whether a person is a reviewer entitled to the category.
-pub fn may_review<'s>(by: &Id, category: Category, site: &'s Site) -> Result<&'s Person, (Rule, Say)> {
+/// Whether a person is a reviewer entitled to the record's category, and was not gone on that day.
+pub fn may_review<'s>(by: &Id, record: &Record, day: Date, site: &'s Site) -> Result<&'s Person, (Rule, Say)> {
     let person = site
         .person(by)
         .ok_or_else(|| (Rule::UnknownPerson, say!("site.yaml 中没有人员“{by}”", "site.yaml lists no person `{by}`")))?;
     if !person.roles.contains(&Role::Reviewer) {
         return Err((Rule::NotEntitled, say!("{by} 不是审核人", "{by} is not a reviewer")));
     }
-    if person.may_review.as_ref().is_some_and(|categories| !categories.0.contains(&category)) {
-        let (zh, en) = (category.zh(), category.en());
+    if !entitled(person, record.category) {
+        let (zh, en) = (record.category.zh(), record.category.en());
         return Err((Rule::NotEntitled, say!("{by} 无权审核“{zh}”", "{by} may not review {en}")));
+    }
+    if let Some(left) = person.left.filter(|left| day > *left) {
+        let others = others(record, site);
+        return Err((
+            Rule::NotEntitled,
+            say!(
+                "{by} 已于 {left} 离任，这一条按 {day} 算；{}",
+                "{by} left on {left}, and this counts as of {day}; {}",
+                others.zh,
+                others.en
+            ),
+        ));
     }
     Ok(person)
 }
 
+fn entitled(person: &Person, category: Category) -> bool {
+    person.roles.contains(&Role::Reviewer)
+        && person.may_review.as_ref().is_none_or(|categories| categories.0.contains(&category))
+}
+
+/// Who may review a record, among those who have not left.
+fn others(record: &Record, site: &Site) -> Say {
+    const SHOWN: usize = 5;
+    let may = |person: &&Person| {
+        person.left.is_none() && entitled(person, record.category) && person.id != record.common.drafted_by
+    };
+    let ids: Vec<&str> = site.people().iter().filter(may).map(|person| person.id.as_str()).collect();
+    let more = if ids.len() > SHOWN { "…" } else { "" };
+    let shown = &ids[..ids.len().min(SHOWN)];
+    match shown {
+        [] => say!("site.yaml 中没有别的人可以审核这件事项", "site.yaml lists nobody else who may review this record"),
+        _ => say!("可以审核的有：{}{more}", "who may review it: {}{more}", shown.join("、"), shown.join(", ")),
+    }
+}
+
 /// Whether a reviewer is of the tier that the rule of review asks for; one without a tier counts as a station's.
-pub fn high_enough(by: &Id, category: Category, site: &Site) -> bool {
-    let (_, lowest) = site.review_rule(category);
+pub fn high_enough(by: &Id, lowest: Option<Tier>, site: &Site) -> bool {
     let tier = site.person(by).and_then(|person| person.tier).unwrap_or(Tier::Station);
     lowest.is_none_or(|lowest| tier >= lowest)
 }
@@ -292,3 +347,6 @@ pub fn keys_of_person(by: &Id, site: &Site) -> Vec<PublicKey> {
     // `Site::read` has refused every line that is no key.
     site.person(by).map_or_else(Vec::new, |person| person.keys.iter().flat_map(|line| sign::public_key(line)).collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! One record on its way through the gate: its state, the text that would be published, and what is said of it.
 
-use super::approvals::{self, Verdict};
+use super::approvals::{self, Known, Verdict};
 use super::clear::{Cleared, Marked, Moment, OnRequest, Why};
+use super::days::Days;
 use super::names::{self, Unspeakable};
 use super::past::{self, Past, Texts};
 use super::{
@@ -40,7 +41,7 @@ pub(super) enum Outcome {
 
 impl Case {
     /// Derives the state, finds the text that would be published, and looks at it by itself.
-    pub(super) fn open(record: Record, given: Given, unspeakable: &Unspeakable, trial: bool) -> Case {
+    pub(super) fn open(record: Record, given: Given, days: &Days, unspeakable: &Unspeakable, trial: bool) -> Case {
         let Given { site, archive, as_of, .. } = given;
         let record = Arc::new(record);
         let texts = Texts::new(&record, archive);
@@ -48,7 +49,7 @@ impl Case {
             let text = texts.get(digest).ok()?;
             Some((text.id().clone(), text.common.drafted_by.clone()))
         };
-        let mut verdict = approvals::judge(&record, site, &drafter);
+        let mut verdict = approvals::judge(&record, site, &Known { drafter: &drafter, days });
         if trial {
             verdict.suppose_approved(&record);
         }

@@ -60,15 +60,15 @@ pub(super) fn of(cases: &[Case], trails: &Trails, as_of: Date, site: &Site) -> C
 struct Turn(usize, bool);
 
 /// What tells an event from every other of the portal: the digest covers the record's id.
-type Key<'e> = (Digest, Action, &'e str, &'e str);
+pub(super) type Key<'e> = (Digest, Action, &'e str, &'e str, &'e str);
 
-fn key(event: &Event) -> Key<'_> {
+pub(super) fn key(event: &Event) -> Key<'_> {
     let nonce = event.nonce.as_ref().map_or("", |nonce| nonce.as_str());
-    (event.digest, event.action, nonce, event.at.as_str())
+    (event.digest, event.action, event.by.as_str(), nonce, event.at.as_str())
 }
 
 /// The turn of every event.
-fn turns(trails: &Trails) -> BTreeMap<Key<'_>, usize> {
+pub(super) fn turns(trails: &Trails) -> BTreeMap<Key<'_>, usize> {
     let mut turns = BTreeMap::new();
     for state in &trails.states {
         let Some(turn) = state.turn else { continue };
@@ -81,7 +81,7 @@ fn turns(trails: &Trails) -> BTreeMap<Key<'_>, usize> {
 }
 
 /// The day of every commit in the portal's zone. Where a clock went back, the day does not.
-fn days(trails: &Trails, site: &Site) -> Vec<Date> {
+pub(super) fn days(trails: &Trails, site: &Site) -> Vec<Date> {
     let mut latest = Date::MIN;
     let day = |time: &i64| {
         let at = jiff::Timestamp::from_second(*time).unwrap_or_default();

@@ -8,6 +8,7 @@ use super::approvals::Version;
 use super::links::{Broken, LinkTable, Target};
 use crate::record::common::{Attachment, Category, Id};
 use crate::record::{Details, Digest, ListedFile, Record, news};
+use crate::say::Lang;
 use crate::site::Site;
 use jiff::civil::{Date, DateTime};
 use std::collections::BTreeMap;
@@ -299,8 +300,8 @@ pub struct PublicSite {
     pub owner: Id,
     /// Its address with a slash at the end.
     pub base_url: Option<String>,
-    /// The language tag of pages.
-    pub language: String,
+    /// The language of the pages' own words; records speak Chinese.
+    pub lang: Lang,
     /// The theme.
     pub theme: String,
     /// Government identification.
@@ -347,7 +348,7 @@ impl ClearedSite {
             title: site.settings.title.to_string(),
             owner: site.settings.owner.clone(),
             base_url: site.base_url(),
-            language: site.language().to_string(),
+            lang: site.lang(),
             theme: site.theme().to_string(),
             identification: site.settings.identification.clone(),
             contact: site.settings.contact.clone(),

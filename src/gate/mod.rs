@@ -10,6 +10,7 @@ mod chronicle;
 pub mod clean;
 pub mod clear;
 pub mod content;
+pub mod days;
 pub mod discreet;
 pub mod invisible;
 pub mod links;
@@ -34,6 +35,7 @@ use crate::say::{Say, say};
 use crate::seal::ledger::Chronicle;
 use crate::site::Site;
 use case::{Case, Outcome};
+use days::Days;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -159,9 +161,10 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
     let Given { site, archive, as_of, .. } = given;
     let Loaded { records, refused, mut findings } = loaded;
     let unspeakable = names::Unspeakable::of(&refused);
+    let days = Days::of(site, archive, as_of);
     let open = |record: Record| {
         let trial = trial == Some(record.source.path.as_str());
-        Case::open(record, given, &unspeakable, trial)
+        Case::open(record, given, &days, &unspeakable, trial)
     };
     let mut cases: Vec<Case> = records.into_par_iter().map(open).collect();
     let known: BTreeSet<String> = cases
@@ -174,7 +177,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
         findings.push(unreadable_history(why));
         Arc::default()
     });
-    findings.extend(tampering::check(&mut cases, &known, archive, &trails, site));
+    findings.extend(tampering::check(&mut cases, &known, archive, &trails, site, &days));
     findings.extend(archive.gap().map(history_gap));
     references::settle(&mut cases, site);
     let links = references::table(&cases);

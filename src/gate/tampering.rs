@@ -1,6 +1,8 @@
 //! Trails against git: an event that was ever committed must still be there, in its order.
 
+use super::approvals;
 use super::case::Case;
+use super::days::Days;
 use crate::finding::{Finding, Place, Rule};
 use crate::history::Archive;
 use crate::history::trails::{OldTrail, Trails};
@@ -19,6 +21,7 @@ pub fn check(
     archive: &Archive,
     trails: &Trails,
     site: &Site,
+    days: &Days,
 ) -> Vec<Finding> {
     let by_path: BTreeMap<String, usize> =
         cases.iter().enumerate().map(|(i, case)| (case.record.trail_path.clone(), i)).collect();
@@ -39,11 +42,12 @@ pub fn check(
         let Some(id) = archive.owner_of(old) else { continue };
         match by_id.get(&id) {
             Some(i) => {
-                if let Some(event) = first_missing(&old.events, &cases[*i].record.trail) {
+                let trail = &cases[*i].record.trail;
+                if let Some(event) = first_missing(&old.events, trail).filter(|_| !was_a_slip(old, trail, trails)) {
                     edited.entry(*i).or_insert_with(|| (event.clone(), Some(old)));
                 }
             }
-            None if !known_ids.contains(&id) && was_public(old, site) => {
+            None if !known_ids.contains(&id) && was_public(old, site, days) => {
                 gone.entry(id).or_insert(old);
             }
             None => {}
@@ -90,8 +94,8 @@ fn bring_back(event: &Event, old: &OldTrail) -> Say {
             "a withdrawal is not undone; what shall be public again is approved anew after it. Bring the trail back as commit {commit} has it: git show {commit}:./{path}"
         ),
         _ => say!(
-            "审核记录只增不改，误写的也留着。把这一条按提交 {commit} 里的样子放回原处：git show {commit}:./{path}；那次提交如果还没有推送，也没有构建过，也可以用 git reset 丢掉它",
-            "a trail is append-only, slips included. Put the event back in its place as commit {commit} has it: git show {commit}:./{path}; if that commit was neither pushed nor built from, git reset can drop it instead"
+            "审核记录只增不改。这一条要按提交 {commit} 里的样子放回原处，现有的各条也都留着：看原样用 git show {commit}:./{path}。是上一次提交改坏的，用 git revert 退回那次提交就行",
+            "a trail is append-only. Put this event back in its place as commit {commit} has it, and leave all others where they are: git show {commit}:./{path} shows it. If the last commit broke it, `git revert` of that commit is enough"
         ),
     }
 }
@@ -101,6 +105,30 @@ fn bring_back(event: &Event, old: &OldTrail) -> Say {
 fn first_missing<'e>(old: &'e [Event], present: &[Event]) -> Option<&'e Event> {
     let mut rest = present.iter();
     old.iter().find(|event| !rest.any(|now| now == *event))
+}
+
+/// Whether each event that is gone had only taken the place of one that stands there again: somebody wrote into a trail,
+/// committed it, and took it back. What git knew first is what counts; what stood in its place never did, for a trail that
+/// lacks an event is refused. An event that ever stood beside the other was written for itself, and is no slip.
+fn was_a_slip(old: &OldTrail, present: &[Event], trails: &Trails) -> bool {
+    let states: Vec<&OldTrail> = trails.states.iter().filter(|state| state.path == old.path).collect();
+    let first = |event: &Event| {
+        let turns = states.iter().filter(|state| state.events.contains(event)).map(|state| state.turn);
+        turns.collect::<Option<Vec<usize>>>()?.into_iter().min()
+    };
+    let replaced = |slip: &Event, right: &Event| {
+        slip.action == right.action
+            && !states.iter().any(|state| state.events.contains(slip) && state.events.contains(right))
+            && first(right).zip(first(slip)).is_some_and(|(right, slip)| right < slip)
+    };
+    let mut rest = present;
+    trails.whole
+        && old.events.iter().all(|event| {
+            let found = rest.iter().position(|now| now == event);
+            let at = found.or_else(|| rest.first().filter(|now| replaced(event, now)).map(|_| 0));
+            rest = at.map_or(rest, |at| &rest[at + 1..]);
+            at.is_some()
+        })
 }
 
 /// An approval that stands before a return, though git knows the return without it and never knew it without the return:
@@ -119,14 +147,14 @@ fn slipped_in<'e>(present: &'e [Event], olds: &[&[Event]]) -> Option<&'e Event> 
 }
 
 /// Whether its approvals once met the rule of review, as far as a trail alone can tell: a draft may go without a word.
-fn was_public(old: &OldTrail, site: &Site) -> bool {
+fn was_public(old: &OldTrail, site: &Site, days: &Days) -> bool {
     let Some(category) = old.category() else { return false };
-    let (needed, _) = site.review_rule(category);
     let mut by: BTreeMap<Digest, BTreeSet<&Id>> = BTreeMap::new();
-    for event in old.events.iter().filter(|event| event.action == Action::Approve) {
-        by.entry(event.digest).or_default().insert(&event.by);
-    }
-    by.values().any(|people| people.len() >= needed as usize)
+    old.events.iter().filter(|event| event.action == Action::Approve).any(|event| {
+        let people = by.entry(event.digest).or_default();
+        people.insert(&event.by);
+        people.len() >= approvals::rule(category, days.day(event), site).0 as usize
+    })
 }
 
 #[cfg(test)]

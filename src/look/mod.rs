@@ -190,7 +190,7 @@ impl Look<'_> {
             contact.address = contact.address.take().filter(|address| familiar::address(address).is_some());
         }
         plain.site.identification = None;
-        if let Ok(theme) = Theme::built_in() {
+        if let Ok(theme) = Theme::built_in(self.cleared.site.lang) {
             let sink = |file: portal::File| {
                 if let Content::Bytes(bytes) = &file.content {
                     hear_page(bytes, &canaries, &marks);

@@ -52,7 +52,7 @@ impl Feed<'_> {
              <id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\
              <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n\
              <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n<generator version=\"{}\">gongshi</generator>",
-            escape(&site.language),
+            escape(site.lang.tag()),
             escape(&self.tag(&site.owner, "feeds/releases")),
             escape(&format!("{}：更新记录", site.title)),
             self.time(updated),

@@ -21,6 +21,7 @@ pub mod takedown;
 pub mod theme;
 pub mod urls;
 pub mod view;
+mod words;
 
 use crate::gate::ClearedSite;
 use crate::record::ListedFile;
@@ -71,7 +72,9 @@ pub fn render<E: Send>(
     let threads = threads
         .build()
         .map_err(|error| Trouble::Theme(say!("无法启动线程：{error}", "threads cannot be started: {error}")))?;
-    threads.install(|| render_with(Theme::load(root, &site.site.theme).map_err(Trouble::Theme)?, site, seal, sink))
+    threads.install(|| {
+        render_with(Theme::load(root, &site.site.theme, site.site.lang).map_err(Trouble::Theme)?, site, seal, sink)
+    })
 }
 
 /// Renders all pages with this theme, on the threads of the caller.

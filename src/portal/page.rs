@@ -9,7 +9,7 @@ use crate::record::Details;
 use crate::record::common::{Category, Id};
 use crate::record::institutions::InstitutionKind;
 use crate::record::policy::Validity;
-use crate::say::Say;
+use crate::say::{Lang, Say};
 use std::collections::BTreeMap;
 
 /// A page, made.
@@ -74,6 +74,11 @@ impl<'a> Book<'a> {
         Book { site, seal, releases, style, by_category, interpreted_by }
     }
 
+    /// The language of the pages' own words.
+    pub fn lang(&self) -> Lang {
+        self.site.site.lang
+    }
+
     /// The records of a category in the order of its list.
     pub fn category(&self, category: Category) -> &[&'a Cleared] {
         self.by_category.get(&category).map_or(&[], Vec::as_slice)
@@ -111,7 +116,8 @@ impl<'a> Book<'a> {
 
     /// The frame of a page.
     pub fn page(&self, path: String, title: &str, section: &str, crumbs: Vec<(String, String)>) -> Page {
-        let mut way = vec![Link { text: "首页".into(), href: urls::relative(&path, urls::HOME) }];
+        let mut way =
+            vec![Link { text: self.lang().pick("首页", "Home").into(), href: urls::relative(&path, urls::HOME) }];
         way.extend(crumbs.into_iter().map(|(text, to)| Link { text, href: urls::relative(&path, &to) }));
         way.push(Link { text: title.to_string(), href: String::new() });
         let canonical = self.site.site.base_url.as_ref().map(|base| urls::absolute(base, &path));
@@ -254,7 +260,7 @@ impl<'a> Book<'a> {
         let categories = Category::ALL.iter().filter(|c| !self.category(**c).is_empty());
         SiteView {
             title: site.title.clone(),
-            language: site.language.clone(),
+            language: site.lang.tag(),
             owner: self.institution(&site.owner),
             owner_path: urls::record(&site.owner),
             as_of: Day::new(self.site.as_of),

@@ -3,10 +3,11 @@
 
 use super::limits::{self, PageBuffer};
 use super::view::SiteView;
+use super::words::Words;
 use super::{Content, File, urls};
 use crate::record::digest::sha256;
 use crate::record::model::Line;
-use crate::say::{Say, say};
+use crate::say::{Lang, Say, say};
 use std::collections::BTreeMap;
 use std::path::Path;
 use tera::Tera;
@@ -37,6 +38,7 @@ const DEFAULT: &[(&str, &str)] = embedded![
     "templates/site-map.html",
     "templates/404.html",
     "assets/site.css",
+    "words/en.yaml",
 ];
 
 crate::record::model::keys! {
@@ -60,8 +62,10 @@ impl Theme {
     ///
     /// # Errors
     /// When the theme is not there or a template does not compile.
-    pub fn load(root: &Path, name: &str) -> Result<Theme, Say> {
+    pub fn load(root: &Path, name: &str, lang: Lang) -> Result<Theme, Say> {
         let mut files = default_files();
+        let mut words = Words::new(lang);
+        add_words(&mut words, &mut files)?;
         let own = root.join("themes").join(name);
         let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
         if is_link(&root.join("themes")) || is_link(&own) {
@@ -69,21 +73,26 @@ impl Theme {
         }
         if own.is_dir() {
             overlay(&own, name, &mut files)?;
+            // Its words come beside those of the default theme, not in their place.
+            add_words(&mut words, &mut files)?;
         } else if name != "default" {
             return Err(say!("找不到主题“{name}”（themes/{name}/）", "no theme `{name}` (themes/{name}/)"));
         }
-        Theme::of(files)
+        Theme::of(files, &words)
     }
 
     /// The theme that is part of the program, without anything of the site's own.
     ///
     /// # Errors
     /// When a template does not compile.
-    pub fn built_in() -> Result<Theme, Say> {
-        Theme::of(default_files())
+    pub fn built_in(lang: Lang) -> Result<Theme, Say> {
+        let mut files = default_files();
+        let mut words = Words::new(lang);
+        add_words(&mut words, &mut files)?;
+        Theme::of(files, &words)
     }
 
-    fn of(files: BTreeMap<String, Vec<u8>>) -> Result<Theme, Say> {
+    fn of(files: BTreeMap<String, Vec<u8>>, words: &Words) -> Result<Theme, Say> {
         let mut tera = Tera::new();
         let mut templates = Vec::new();
         let mut assets = BTreeMap::new();
@@ -91,6 +100,7 @@ impl Theme {
             if let Some(template) = name.strip_prefix("templates/") {
                 let text = String::from_utf8(bytes)
                     .map_err(|_| say!("模板 {name} 不是 UTF-8", "the template {name} is not UTF-8"))?;
+                let text = words.put_into(template, &text)?;
                 templates.push((template.to_string(), text));
             } else if let Some(asset) = name.strip_prefix("assets/") {
                 assets.insert(asset.to_string(), bytes);
@@ -156,6 +166,15 @@ impl Theme {
     }
 }
 
+/// Takes the words out of a theme's files.
+fn add_words(words: &mut Words, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Say> {
+    let Some(bytes) = files.remove(WORDS) else { return Ok(()) };
+    words.add(WORDS, &String::from_utf8_lossy(&bytes))
+}
+
+/// The file with a theme's English words.
+const WORDS: &str = "words/en.yaml";
+
 fn default_files() -> BTreeMap<String, Vec<u8>> {
     DEFAULT.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect()
 }
@@ -177,7 +196,7 @@ fn overlay(own: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Res
             continue;
         }
         let most = match path.split_once('/') {
-            _ if path == "theme.yaml" => limits::MOST_TEMPLATE,
+            _ if path == "theme.yaml" || path == WORDS => limits::MOST_TEMPLATE,
             Some(("templates", _)) => limits::MOST_TEMPLATE,
             Some(("assets", _)) => limits::MOST_ASSET,
             _ => continue,

@@ -91,7 +91,7 @@ pub struct SiteView {
     /// The portal's name.
     pub title: String,
     /// Language tag.
-    pub language: String,
+    pub language: &'static str,
     /// The institution that runs it (主办单位).
     pub owner: String,
     /// Path of its record from the top.

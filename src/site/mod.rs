@@ -3,6 +3,7 @@
 //! This is the only room that asks what time it is.
 
 mod calendar;
+mod review;
 mod settings;
 
 pub use calendar::Calendar;
@@ -15,10 +16,11 @@ use crate::record::common::{Category, Id, Tier};
 use crate::record::digest::normalised;
 use crate::record::model::{Readable, Reader};
 use crate::record::node;
-use crate::say::{Say, say};
+use crate::say::{Lang, Say, say};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use settings::{DEFAULT_ZONE, Signatures, Zone};
+use review::{ReviewRule, Signatures};
+use settings::{DEFAULT_ZONE, Zone};
 use std::path::Path;
 
 /// A portal's settings, checked.
@@ -105,11 +107,21 @@ impl Site {
         self.people().iter().find(|person| person.id == *id)
     }
 
-    /// The rule of review for a category: how many approvals, and the lowest tier that counts.
-    pub fn review_rule(&self, category: Category) -> (u32, Option<Tier>) {
-        let rules = self.settings.review.as_ref().map_or(&[][..], |review| &review.rules);
-        let rule = rules.iter().find(|rule| rule.categories.as_ref().is_none_or(|listed| listed.0.contains(&category)));
+    /// The rule of review for a category on a day: how many approvals, and the lowest tier that counts.
+    pub fn review_rule(&self, category: Category, day: Date) -> (u32, Option<Tier>) {
+        let mut rules = self.review_rules().iter();
+        let rule = rules.find(|rule| rule.is_for(category) && rule.since.is_none_or(|since| since <= day));
         rule.map_or((1, None), |rule| (rule.approvals.0, rule.tier))
+    }
+
+    fn review_rules(&self) -> &[ReviewRule] {
+        self.settings.review.as_ref().and_then(|review| review.rules.as_ref()).map_or(&[], |rules| &rules.0)
+    }
+
+    /// Whether what an approval is worth hangs on its day: somebody left, or a rule of review began later.
+    pub fn hangs_on_days(&self) -> bool {
+        self.people().iter().any(|person| person.left.is_some())
+            || self.review_rules().iter().any(|rule| rule.since.is_some())
     }
 
     /// Whether approvals count only when they are signed.
@@ -122,9 +134,12 @@ impl Site {
         self.settings.calendar.clone().unwrap_or_default()
     }
 
-    /// The language tag of pages.
-    pub fn language(&self) -> &str {
-        self.settings.language.as_ref().map_or("zh-CN", |language| &language.0)
+    /// The language of the pages' own words.
+    pub fn lang(&self) -> Lang {
+        match self.settings.language.as_ref().map(|language| language.0.as_str()) {
+            Some("en") => Lang::En,
+            _ => Lang::Zh,
+        }
     }
 
     /// The name of the theme.

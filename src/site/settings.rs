@@ -1,11 +1,13 @@
 //! `content/site.yaml`: its keys, and the types that its values must parse into.
 
 use super::calendar::Calendar;
+use super::review::Review;
 use crate::finding::Rule;
 use crate::record::common::{Category, Id, Tier};
 use crate::record::model::{Field, Key, Line, Readable, Reader, Shape, choices, clip, keys, suggestion};
 use crate::record::node::Node;
 use crate::say::{Say, say};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,14 +16,6 @@ choices! {
     pub enum Role {
         Drafter = "drafter", "供稿人";
         Reviewer = "reviewer", "审核人";
-    }
-}
-
-choices! {
-    /// Whether approvals must be signed.
-    pub enum Signatures {
-        Optional = "optional", "可选";
-        Required = "required", "必须";
     }
 }
 
@@ -68,23 +62,7 @@ keys! {
         tier: Option<Tier> = "tier", "层级", "不写按司法所";
         may_review: Option<Listed<Category>> = "may_review", "可审类别", "不写则各类均可";
         keys: Vec<Line> = "keys", "公钥", "ssh-ed25519 公钥";
-    }
-}
-
-keys! {
-    /// How many approvals records of some categories need.
-    pub struct ReviewRule {
-        categories: Option<Listed<Category>> = "categories", "类别", "不写则适用于各类";
-        approvals: Approvals = "approvals", "审核数", "需要几人审核通过";
-        tier: Option<Tier> = "tier", "最低层级", "计入的最低层级";
-    }
-}
-
-keys! {
-    /// The rules of review.
-    pub struct Review {
-        signatures: Option<Signatures> = "signatures", "签名", "optional 可选、required 必须";
-        rules: Vec<ReviewRule> = "rules", "规则", "自上而下，第一条适用的为准";
+        left: Option<Date> = "left", "离任日期", "在任的最后一天；以前的审核照算，以后的不算";
     }
 }
 
@@ -193,28 +171,6 @@ impl Readable for People {
             }
         }
         Some(People(people))
-    }
-}
-
-/// How many approvals a record needs: at least one (政府信息公开条例 Art. 17).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Approvals(pub(super) u32);
-
-impl Readable for Approvals {
-    fn shape() -> Shape {
-        Shape::Number
-    }
-    fn read(node: &Node, reader: &mut Reader) -> Option<Approvals> {
-        let number = u32::read(node, reader)?;
-        if number == 0 {
-            let help = say!(
-                "至少需要一人审核（《政府信息公开条例》第十七条）",
-                "at least one approval is needed (条例 Art. 17)"
-            );
-            reader.problem(node, say!("审核数不能为 0", "approvals cannot be 0"), Some(help));
-            return None;
-        }
-        Some(Approvals(number))
     }
 }
 

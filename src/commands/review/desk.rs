@@ -5,7 +5,8 @@ use crate::cli;
 use crate::commands::check::within;
 use crate::commands::{Context, Talk, difference};
 use crate::finding::{Finding, Place, Rule};
-use crate::gate::approvals::{self, Verdict};
+use crate::gate::approvals::{self, Known, Verdict};
+use crate::gate::days::Days;
 use crate::gate::{self, CleanTexts, Given, discreet, names, scan};
 use crate::history::Archive;
 use crate::load::walk::{on_disk, trail_of};
@@ -39,6 +40,8 @@ pub struct Desk<'c> {
     pub record: Record,
     /// All that `content/` held then.
     pub loaded: Loaded,
+    /// On which day an event counts, as far as was known when the command began.
+    pub days: Days,
     as_of: Date,
 }
 
@@ -49,10 +52,15 @@ impl<'c> Desk<'c> {
         let site = Site::read(&root).map_err(Failure::site)?;
         let by = person_named(&site, &args.by)?;
         let as_of = site.today().map_err(Failure::Usage)?;
+        let days = match site.hangs_on_days() {
+            true => Days::of(&site, &Archive::open(&root), as_of),
+            false => Days::as_told(&site, as_of),
+        };
+        still_here(&site, &by, days.now().effective)?;
         let loaded = load::load(&root);
         let record = record_at(&root, &args.path, &loaded, &context.talk)?.clone();
         let path = record.source.path.clone();
-        Ok(Desk { context, root, site, path, by, record, loaded, as_of })
+        Ok(Desk { context, root, site, path, by, record, loaded, days, as_of })
     }
 
     /// The event, not signed yet.
@@ -67,7 +75,9 @@ impl<'c> Desk<'c> {
         let nonce = if action == Action::Approve { Some(fresh_nonce()?) } else { None };
         let note = args.note.as_deref().map(|note| one_line("--note", note, &quoted_for_good())).transpose()?;
         let (by, digest) = (self.by.clone(), self.record.digest);
-        Ok(Event { action, by, at, digest, nonce, note, legal_basis: None, signature: None })
+        let event = Event { action, by, at, digest, nonce, note, legal_basis: None, signature: None };
+        still_here(&self.site, &self.by, self.days.day(&event).effective)?;
+        Ok(event)
     }
 
     /// The key that `--key` names, if it is one of the person's.
@@ -110,7 +120,8 @@ impl<'c> Desk<'c> {
         // What is judged is what was read first, not what somebody has written there meanwhile.
         *here = self.record.clone();
         here.trail.push(event.clone());
-        let verdict = approvals::judge(here, &self.site, &|record, digest| own.drafter(record, digest));
+        let drafter = |record: &Record, digest| own.drafter(record, digest);
+        let verdict = approvals::judge(here, &self.site, &Known { drafter: &drafter, days: &self.days });
         let clean = CleanTexts::read(own.place_to_keep(), &self.site);
         let (site, readers) = (&self.site, &self.context.readers);
         let given = Given { site, archive: &own, readers, as_of: self.as_of, clean: &clean };
@@ -144,7 +155,14 @@ impl<'c> Desk<'c> {
 
     fn verdict_on(&self, record: &Record) -> Verdict {
         let archive = Archive::open(&self.root);
-        approvals::judge(record, &self.site, &|record, digest| archive.drafter(record, digest))
+        let drafter = |record: &Record, digest| archive.drafter(record, digest);
+        approvals::judge(record, &self.site, &Known { drafter: &drafter, days: &self.days })
+    }
+
+    /// Whether the rule of review counts a reviewer of this tier.
+    pub fn high_enough(&self, event: &Event) -> bool {
+        let (_, lowest) = approvals::rule(self.record.category, self.days.day(event), &self.site);
+        approvals::high_enough(&self.by, lowest, &self.site)
     }
 
     /// What a receipt for the event says.
@@ -166,7 +184,11 @@ impl<'c> Desk<'c> {
     pub fn counted(&self, event: &Event) -> bool {
         let verdict = self.verdict();
         let live = verdict.live().filter(|version| version.digest == event.digest);
-        live.map_or(&verdict.approved_by, |version| &version.by).contains(&event.by)
+        let (have, needed) = verdict.progress;
+        // What has enough approvals and is no version had too few on the days when they were given, and enough since the
+        // rule became milder: then it takes one more, whose day counts.
+        let waits = live.is_none() && have >= needed;
+        !waits && live.map_or(&verdict.approved_by, |version| &version.by).contains(&event.by)
     }
 
     /// The difference to the last approved text, as people read it; the whole text where there is none.
@@ -212,6 +234,17 @@ fn person_named(site: &Site, text: &str) -> Result<Id, Failure> {
                 near.en
             )))
         }
+    }
+}
+
+/// Nobody who has left does anything more here, whatever time `--at` names.
+fn still_here(site: &Site, by: &Id, day: Date) -> Result<(), Failure> {
+    match site.person(by).and_then(|person| person.left).filter(|left| day > *left) {
+        None => Ok(()),
+        Some(left) => Err(Failure::Usage(say!(
+            "{by} 已于 {left} 离任，{day} 不能再办；请由在任的人办（site.yaml 的 people）",
+            "{by} left on {left} and can do nothing more on {day}: have somebody do it who is still there (people in site.yaml)"
+        ))),
     }
 }
 

@@ -54,7 +54,7 @@ pub fn approve(args: &cli::Approve, context: &Context) -> Result<(), Failure> {
     }
     let paper = receipt_at.map(|file| Paper::at(file, &desk.root)).transpose()?;
     desk.show_difference();
-    if !approvals::high_enough(&desk.by, desk.record.category, &desk.site) {
+    if !desk.high_enough(&event) {
         let by = &desk.by;
         talk.complain(&say!(
             "{by} 的层级低于 site.yaml 的审核规则所要求的，这次审核不计数",
@@ -93,7 +93,7 @@ pub fn send_back(args: &cli::Review, context: &Context) -> Result<(), Failure> {
     }
     let desk = Desk::open(args, context)?;
     let mut signer = desk.signer(args)?;
-    if let Err((_, why)) = approvals::may_review(&desk.by, desk.record.category, &desk.site) {
+    if let Err((_, why)) = approvals::may_review(&desk.by, &desk.record, desk.days.now().effective, &desk.site) {
         context.talk.complain(&why);
         return Err(Failure::Refused);
     }
