@@ -68,7 +68,7 @@ pub struct Row<'s> {
     pub version: u32,
     /// That version's title; `None` for what is gone or not shown.
     pub title: Option<&'s str>,
-    /// What changed in that version; for the withdrawal that holds, the reason given to the public.
+    /// What changed in that version; for a withdrawal, the reason given to the public.
     pub note: Option<&'s str>,
     /// The record's category.
     pub category: Category,
@@ -138,7 +138,7 @@ fn of_life<'s>(
     stands: Stands,
 ) -> Vec<Row<'s>> {
     let mut public = false;
-    let row = |moment: &Moment| {
+    let row = |moment: &'s Moment| {
         let what = match moment.what {
             What::Withdrawn => Change::Withdrawn,
             What::Published if public => Change::Revised,
@@ -146,7 +146,8 @@ fn of_life<'s>(
         };
         public = moment.what == What::Published;
         let (day, at, version) = (moment.at.date(), moment.at, moment.version);
-        Row { day, at, what, id, version, title: None, note: None, category, kind, stands }
+        let note = moment.words.reason.as_deref();
+        Row { day, at, what, id, version, title: None, note, category, kind, stands }
     };
     life.iter().map(row).collect()
 }
@@ -162,9 +163,10 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that fails should say where")]
 
     use super::*;
+    use crate::gate::clear::Words;
 
     fn moment(what: What, version: u32, at: &str) -> Moment {
-        Moment { what, version, at: at.parse().unwrap() }
+        Moment { what, version, at: at.parse().unwrap(), words: Words::default() }
     }
 
     /// Protects: what comes after a withdrawal is added, not revised, and the old titles stay gone.

@@ -59,7 +59,11 @@ fn diff(portal: &Portal, arguments: &[&str]) -> String {
 fn versions_are_compared_as_people_read_them() {
     let portal = portal();
     let expected = "xw-1, from version 1 to version 2:\nchange: {+改为十时开始+}\nbody\n  ## 时间\n  11月20日[-九-]{+十+}时开始。\n  ## 地点\n  … 3 unchanged\n";
-    assert_eq!(diff(&portal, &["xw-1", "2"]), expected);
+    let said = diff(&portal, &["xw-1", "2"]);
+    let (read, lines) =
+        said.split_at(said.find("the file may have changes").expect("the other spelling is in the file"));
+    assert_eq!(read, expected);
+    assert!(lines.contains("\n-kind: notice\n") && lines.contains("\n+kind: 通知\n"), "{lines}");
     assert_eq!(diff(&portal, &["xw-1"]), diff(&portal, &["xw-1", "2"]), "nothing is waiting");
     assert_eq!(diff(&portal, &["content/news/xw-1"]), diff(&portal, &["xw-1"]));
     let first = diff(&portal, &["xw-1", "1"]);
@@ -114,6 +118,28 @@ fn what_does_not_show_is_shown_line_by_line() {
     portal.write(NEWS, words.replace("title: 十一月开放日", "title: \"十一月开放日\""));
     let said = diff(&portal, &["xw-1"]);
     assert!(said.contains("\n+  # 十时\n"), "{said}");
+    // Nor is what stands right beside a change that is read, or among several on one line.
+    let listed = second() + "\n- 上午：参观\n- 下午：座谈\n";
+    let trail = fs::read_to_string(portal.root.join(trail_of(NEWS))).unwrap();
+    let again = event("approve zhou-min 2026-11-11T10:00:00+08:00", &digest(listed.as_bytes(), &[PLAN]));
+    portal.write(NEWS, &listed).write(&trail_of(NEWS), trail + &again);
+    commit(&portal);
+    for (from, to, told) in [
+        ("参观\n- 下午：座谈", "看展\n- 下午：**座谈**", true),
+        ("参观\n- 下午：座谈", "看展\n- 下午：座谈会", false),
+        ("参观\n- 下午：座谈", "看展\n- 中午：用餐\n- _下午_：座谈", true),
+        ("参观\n- 下午：座谈\n", "看展\n- 中午：用餐\n\n[无用]: https://c.example.gov.cn/\n", true),
+        ("参观\n- 下午：座谈", "看展\n- 中午：用餐\n- 傍晚：座谈", false),
+        ("- 上午：参观\n- 下午：座谈\n", "上午参观，\n下午座谈，\n傍晚散会。\n", false),
+        ("formed: 2026-11-02\ndrafted_by: lin-gao", "formed: 2026-11-03\ndrafted_by: \"lin-gao\"", true),
+        ("formed: 2026-11-02\ndrafted_by: lin-gao", "formed: 2026-11-03\ndrafted_by: xu-lan", false),
+    ] {
+        assert!(listed.contains(from));
+        portal.write(NEWS, listed.replace(from, to));
+        let said = diff(&portal, &["xw-1"]);
+        assert_eq!(said.contains("may have changes"), told, "{to}: {said}");
+    }
+    portal.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
     portal.write(NEWS, second().replace("保安", "门卫"));
     assert!(!diff(&portal, &["xw-1"]).contains("@@"), "not where all of it is read");
     assert!(diff(&portal, &["xw-1", "-v"]).contains("@@"), "but when asked for");

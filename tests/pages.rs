@@ -250,6 +250,8 @@ fn nothing_is_said_of_what_is_not_shown() {
     }
     let back = page(&pages, "records/xw-3/index.html");
     assert!(back.contains("重新公开。重写") && back.contains("2026年1月6日"));
+    assert!(back.contains("已撤回，原因：有误"), "{back}");
+    assert!(page(&pages, "channels/takedown/index.html").contains("已重新公开"));
     assert!(page(&pages, "records/xw-3/at/index.html").contains("已撤回，没有公开的文本"));
     let old = page(&pages, "records/xw-6/v1/index.html");
     assert!(old.contains("见那份。"), "a link to what is not public is its text alone");
@@ -274,11 +276,14 @@ fn nothing_is_said_of_what_is_not_shown() {
     let rows: Vec<_> =
         takedown["rows"].as_array().unwrap().iter().map(|r| (&r["id"], &r["state"], &r["date"])).collect();
     let told = format!("{rows:?}");
-    assert!(told.contains("xw-2") && told.contains("xw-4") && rows.len() == 2, "{told}");
+    assert!(told.contains("xw-2") && told.contains("xw-4") && rows.len() == 3, "{told}");
+    let anew = &takedown["rows"][1];
+    let expected = serde_json::json!({ "id": "xw-3", "state": "republished", "date": "2026-01-06", "reason": "有误", "channels": [] });
+    assert_eq!(*anew, expected, "copies elsewhere still say what was taken back");
     let address = &takedown["rows"][0]["channels"][0];
     assert_eq!(address["path"], "records/xw-2/index.html");
     assert_eq!(address["address"], "https://WWW.example.gov.cn:8443/jwgk/records/xw-2/");
-    assert_eq!(takedown["rows"][1]["reason"], serde_json::Value::Null);
+    assert_eq!(takedown["rows"][2]["reason"], serde_json::Value::Null);
 }
 
 /// An element of a feed: `parent/name`, its attributes, its text.

@@ -134,6 +134,35 @@ fn a_text_that_git_lost_is_listed_without() {
     assert!(judged.chronicle.leaves.is_empty());
 }
 
+/// Protects: an old text is read by the rules of the category that it lay in, wherever its record lies today; also one
+/// that is a record in the one alone, though its bytes have lain in both.
+#[test]
+fn a_record_that_moves_to_another_category_keeps_its_versions() {
+    let report = "content/complaints/xw-1.md";
+    let second = text(2, "").replace("notice", "rights");
+    for moved_first in [false, true] {
+        let portal = portal(&[(FIRST, text(1, ""))]);
+        fs::create_dir_all(portal.root.join("content/complaints")).unwrap();
+        portal.git(&["mv", NEWS, report]);
+        portal.git(&["mv", &trail_of(NEWS), &trail_of(report)]);
+        if moved_first {
+            portal.git_at("2026-11-04T10:00:00+08:00", &["commit", "--quiet", "--message", "moved"]);
+        }
+        let trail = fs::read_to_string(portal.root.join(trail_of(report))).expect("a trail");
+        let approved = event(SECOND, &digest(second.as_bytes(), &[]));
+        portal.write(report, &second).write(&trail_of(report), trail + &approved).commit();
+        let judged = judged_now(&portal);
+        assert!(judged.findings.iter().all(|f| !f.refuses()), "{moved_first}: {:?}", judged.findings);
+        assert_eq!(earlier(&judged), [None], "{moved_first}");
+        assert_eq!(leaves(&judged), ["xw-1 v1", "xw-1 v2"]);
+        let ran = portal.build(&[]);
+        assert_eq!(ran.status, 0, "{}{}", ran.stdout, ran.stderr);
+        let page = fs::read_to_string(portal.public().join("records/xw-1/v1/index.html")).expect("its page");
+        assert!(page.contains("正文第1稿") && page.contains("通知"), "{page}");
+        assert!(portal.public().join("records/xw-1/changes/2/index.html").exists());
+    }
+}
+
 #[test]
 fn a_version_that_waits_leaves_no_trace_and_the_one_before_it_public() {
     let waiting = text(2, "published: 2026-11-20\n");

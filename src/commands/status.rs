@@ -1,7 +1,7 @@
 //! `gongshi status`: the records by state, and the clock of what was withdrawn.
 
 use super::Context;
-use super::withdraw::deadline;
+use super::withdraw::{deadline, stub};
 use crate::cli;
 use crate::finding::Rule;
 use crate::gate::{Standing, State, Taken};
@@ -79,11 +79,13 @@ fn line(standing: &Standing, lang: Lang) -> String {
     let id = standing.id.as_deref().unwrap_or("-");
     let pad = " ".repeat(20usize.saturating_sub(id.width()));
     let version = standing.version.map(|v| format!("v{v} ")).unwrap_or_default();
-    let title = standing.title.as_deref().unwrap_or("");
+    // What takes the place of a withdrawn text has the state for a title, and the heading says that already.
+    let stub = standing.state == State::Withdrawn && standing.title.as_deref() == Some(stub::TITLE);
+    let title = standing.title.as_deref().filter(|_| !stub).map(|title| format!("{title}  ")).unwrap_or_default();
     let waits = standing.waits.as_ref().map(|waits| format!("[{}] ", waits.in_lang(lang))).unwrap_or_default();
     let day = standing.published.filter(|_| standing.state == State::Embargoed);
     let day = day.map(|day| format!("[{day}] ")).unwrap_or_default();
-    format!("  {id}{pad} {version}{waits}{day}{title}  {}", standing.path)
+    format!("  {id}{pad} {version}{waits}{day}{title}{}", standing.path)
 }
 
 /// When and why it was withdrawn, and how far it is off the portal. The clock runs from the decision to the build that

@@ -3,6 +3,7 @@
 use super::days::{Day, Days};
 use crate::finding::Rule;
 use crate::record::common::{Category, Id, Tier};
+use crate::record::model::Line;
 use crate::record::trail::{Action, At, Event, Nonce};
 use crate::record::{Digest, Record};
 use crate::say::{Say, say};
@@ -38,6 +39,10 @@ pub struct Withdrawal {
     pub at: At,
     /// The place of the event in the trail, from 0.
     pub index: usize,
+    /// The reason, in the words of the last person entitled to give one before anything was approved anew.
+    pub reason: Option<Line>,
+    /// The legal basis, in the same person's words.
+    pub legal_basis: Option<Line>,
 }
 
 /// An event that does not count, and why.
@@ -177,7 +182,8 @@ pub fn judge(record: &Record, site: &Site, known: &Known) -> Verdict {
                     approvals.clear();
                     if live.take().is_some() {
                         let version = verdict.versions.len() as u32;
-                        verdict.withdrawals.push(Withdrawal { version, at: event.at.clone(), index });
+                        let at = event.at.clone();
+                        verdict.withdrawals.push(Withdrawal { version, at, index, reason: None, legal_basis: None });
                     }
                     let signed = event.signature.is_some() || !site.signatures_required();
                     let words = entitled.is_ok() && !forged && signed;
@@ -186,6 +192,9 @@ pub fn judge(record: &Record, site: &Site, known: &Known) -> Verdict {
                         legal_basis: event.legal_basis.clone().filter(|_| words),
                         ..event.clone()
                     };
+                    if let Some(taken) = verdict.withdrawals.last_mut().filter(|_| words) {
+                        (taken.reason, taken.legal_basis) = (event.note.clone(), event.legal_basis.clone());
+                    }
                     verdict.withdrawal = Some(said).filter(|_| !verdict.versions.is_empty());
                     if let Err((rule, message)) = entitled {
                         verdict.discounted.push(discount(rule, message, false));

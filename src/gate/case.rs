@@ -55,7 +55,11 @@ impl Case {
         }
         let mut findings = Vec::new();
         if let Some(said) = &mut verdict.withdrawal {
-            personal::withdrawal_words(&record, said, &mut findings);
+            // Its words are told below, with those of the earlier ones.
+            personal::withdrawal_words(&record, [&mut said.note, &mut said.legal_basis], &mut Vec::new());
+        }
+        for said in &mut verdict.withdrawals {
+            personal::withdrawal_words(&record, [&mut said.reason, &mut said.legal_basis], &mut findings);
         }
         let id = record.id().to_string();
         if site.person(&record.common.drafted_by).is_none() {
@@ -73,7 +77,7 @@ impl Case {
             Some(version) if version.digest == record.digest => State::Live,
             Some(_) => State::PendingRevision,
         };
-        let past = past::versions(&record, &verdict, site, &texts);
+        let past = past::versions(&verdict, site, &texts);
         let mut case = Case { record, verdict, state, past, shown: None, text: None, published: None, findings };
         case.note_state();
         case.discount_approvals();

@@ -62,6 +62,17 @@ pub struct Moment {
     pub version: u32,
     /// When, in the portal's time zone.
     pub at: DateTime,
+    /// What a withdrawal says to the public; nothing for a publication.
+    pub words: Words,
+}
+
+/// What a withdrawal says to the public (history.md, "Withdrawal"): words of a person entitled to it, nothing personal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The reason.
+    pub reason: Option<String>,
+    /// The legal basis.
+    pub legal_basis: Option<String>,
 }
 
 /// What became of a record.
@@ -358,6 +369,18 @@ impl ClearedSite {
             let earlier = record.earlier.iter().filter_map(|earlier| earlier.text.as_deref().ok());
             std::iter::once(record).chain(earlier)
         })
+    }
+
+    /// The reasons and legal bases of all withdrawals: words for the public that stand in no text.
+    pub fn withdrawal_words(&self) -> impl Iterator<Item = &str> {
+        let held = self.marked.iter().flat_map(|place| match &place.why {
+            Why::Withdrawn { reason, legal_basis } => [reason.as_deref(), legal_basis.as_deref()],
+            Why::Expired => [None, None],
+        });
+        let pages = self.records.iter().map(|record| &record.life);
+        let lives = pages.chain(self.on_request.iter().map(|r| &r.life)).chain(self.marked.iter().map(|m| &m.life));
+        let told = lives.flatten().flat_map(|m| [m.words.reason.as_deref(), m.words.legal_basis.as_deref()]);
+        held.chain(told).flatten()
     }
 
     /// The cleared record with this id.

@@ -194,7 +194,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
     }
 
     let mut secrets: Vec<Secret> = refused.par_iter().map(secrets::of_refused).collect();
-    let kept = |case: &Case| secrets::of_case(case, given.readers);
+    let kept = |case: &Case| secrets::of_case(case, given.readers, as_of);
     secrets.extend(cases.par_iter().filter_map(kept).collect::<Vec<_>>());
     let mut chronicle = chronicle::of(&cases, &trails, as_of, site);
     let mut standings: Vec<Standing> = refused.iter().map(refused_standing).collect();

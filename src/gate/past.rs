@@ -2,12 +2,12 @@
 
 use super::approvals::{Verdict, Version, Withdrawal};
 use super::case::one_text;
-use super::clear::{Cleared, Earlier, Hidden, Moment, What};
+use super::clear::{Cleared, Earlier, Hidden, Moment, What, Words};
 use super::names::Unspeakable;
 use super::{Given, site_raises};
 use crate::finding::{Exception, Finding, Place, Rule};
 use crate::history::Archive;
-use crate::record::{Digest, Disclosure, Record};
+use crate::record::{Digest, Disclosure, Record, STUB_TITLE};
 use crate::say::{Say, say};
 use crate::site::Site;
 use jiff::civil::{Date, DateTime, Time};
@@ -60,10 +60,26 @@ impl<'a> Texts<'a> {
         let text = || self.archive.text(self.record, digest).map(Arc::from);
         self.known.borrow_mut().entry(digest).or_insert_with(text).clone()
     }
+
+    /// What took the place of a version when it was taken back: the working text, or where that is another one by now,
+    /// what git has.
+    ///
+    /// Only of the version that a withdrawal names. Of one before it that is lost too, nobody knows any more whether it
+    /// had to wait; it is taken for public, since mostly it was, and stands in the log.
+    fn left_of(&self, version: &Version, verdict: &Verdict) -> Option<Arc<Record>> {
+        let withdrawal = verdict.withdrawals.iter().find(|withdrawal| withdrawal.version == version.number)?;
+        let event = self.record.trail.get(withdrawal.index)?;
+        let holds = verdict.withdrawal.is_some() && version.number as usize == verdict.versions.len();
+        let working = Some(self.record).filter(|_| holds).cloned();
+        if working.as_ref().is_some_and(|text| *text.common.title == *STUB_TITLE) {
+            return working;
+        }
+        self.archive.left_by(self.record, event).map(Arc::from).or(working)
+    }
 }
 
 /// All versions of a record, the oldest first, with their texts.
-pub(super) fn versions(record: &Record, verdict: &Verdict, site: &Site, texts: &Texts) -> Vec<Past> {
+pub(super) fn versions(verdict: &Verdict, site: &Site, texts: &Texts) -> Vec<Past> {
     let Some(first) = verdict.versions.first() else { return Vec::new() };
     let mut all: Vec<Past> = Vec::new();
     for version in &verdict.versions {
@@ -71,11 +87,11 @@ pub(super) fn versions(record: &Record, verdict: &Verdict, site: &Site, texts: &
         let approved = version.at.in_zone(&site.zone);
         let published = match &text {
             Ok(text) => Past::published(text, first, site),
-            // What a withdrawal leaves still says it of the last version, though git may have forgotten the text.
-            Err(_) if verdict.withdrawal.is_some() && version.number as usize == verdict.versions.len() => {
-                Past::published(record, first, site)
-            }
-            Err(_) => first.at.in_zone(&site.zone),
+            // What a withdrawal left still says it of the last version, though git may have forgotten the text.
+            Err(_) => match texts.left_of(version, verdict) {
+                Some(stub) => Past::published(&stub, first, site),
+                None => first.at.in_zone(&site.zone),
+            },
         };
         let waits = published.date() > approved.date();
         let since = if waits { published } else { approved };
@@ -209,12 +225,23 @@ pub(super) fn public_withdrawals<'v>(
 pub(super) fn life(past: &[Past], verdict: &Verdict, as_of: Date, site: &Site) -> Vec<Moment> {
     let public = |past: &&Past| past.due <= as_of && past.hidden != Some(Hidden::NotPublic);
     let published = past.iter().filter(public);
-    let mut life: Vec<Moment> =
-        published.map(|past| Moment { what: What::Published, version: past.version.number, at: past.since }).collect();
-    life.extend(public_withdrawals(past, verdict, as_of).map(|withdrawal| {
-        let at = withdrawal.at.in_zone(&site.zone);
-        Moment { what: What::Withdrawn, version: withdrawal.version, at }
-    }));
+    let came = |past: &Past| Moment {
+        what: What::Published,
+        version: past.version.number,
+        at: past.since,
+        words: Words::default(),
+    };
+    let went = |withdrawal: &Withdrawal| Moment {
+        what: What::Withdrawn,
+        version: withdrawal.version,
+        at: withdrawal.at.in_zone(&site.zone),
+        words: Words {
+            reason: withdrawal.reason.as_ref().map(ToString::to_string),
+            legal_basis: withdrawal.legal_basis.as_ref().map(ToString::to_string),
+        },
+    };
+    let mut life: Vec<Moment> = published.map(came).collect();
+    life.extend(public_withdrawals(past, verdict, as_of).map(went));
     // A version comes before its withdrawal, and both before the next version, whatever clocks said.
     life.sort_by_key(|moment| (moment.version, moment.what));
     life

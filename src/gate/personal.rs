@@ -3,8 +3,8 @@
 use super::scan::{self, Hit, RuleName, Setting};
 use crate::finding::{Exception, Finding, MOST_OF_A_KIND, Place, Rule, Severity};
 use crate::load::place::{node_place, offset_place};
+use crate::record::model::Line;
 use crate::record::node::{self, Node, Value};
-use crate::record::trail::Event;
 use crate::record::{Category, Details, Record};
 use crate::say::{Say, say};
 use crate::site::Site;
@@ -31,8 +31,8 @@ pub fn check(record: &Record, findings: &mut Vec<Finding>) {
 
 /// The words of a withdrawal, as far as the public may read them. A trail is append-only, so a refusal could never be
 /// mended and would keep the withdrawn text online: words that carry personal data are left out instead, with a warning.
-pub fn withdrawal_words(record: &Record, said: &mut Event, findings: &mut Vec<Finding>) {
-    for words in [&mut said.note, &mut said.legal_basis] {
+pub fn withdrawal_words(record: &Record, said: [&mut Option<Line>; 2], findings: &mut Vec<Finding>) {
+    for words in said {
         let setting = Setting { subject: true, ..Setting::default() };
         let hits = words.as_ref().map_or_else(Vec::new, |words| scan::scan(words, &setting));
         if let Some(hit) = hits.first() {

@@ -3,16 +3,16 @@
 //! The pages never see a [`Secret`]. The last look gets them beside what was cleared, and searches the finished portal
 //! for their words (gate.md, “The last look”). The [`words`](said) of cleared records are taken away first.
 
-use super::approvals::Verdict;
 use super::attachments::Readers;
 use super::case::Case;
 use super::links::Presence;
-use super::{Cleared, State};
+use super::{Cleared, State, past};
 use crate::load::Refused;
 use crate::record::node::{self, Node, Value};
-use crate::record::trail::Action;
+use crate::record::trail::{Action, Event};
 use crate::record::{Digest, ListedFile, Record, Source};
 use crate::text;
+use jiff::civil::Date;
 
 /// What a file says that may not leave.
 #[derive(Clone, Debug)]
@@ -75,9 +75,9 @@ const OFFICE_KEYS: [&str; 22] = [
 const MOST_VERSIONS: usize = 8;
 
 /// What a case keeps in; `None` where all of it is public.
-pub(super) fn of_case(case: &Case, readers: &Readers) -> Option<Secret> {
-    let (record, verdict) = (&case.record, &case.verdict);
-    let mut pieces = notes(record, verdict);
+pub(super) fn of_case(case: &Case, readers: &Readers, as_of: Date) -> Option<Secret> {
+    let record = &case.record;
+    let mut pieces = notes(case, as_of);
     // Every text that the portal shows of it.
     let public: Vec<&Record> = match (case.presence(), case.shown, &case.text) {
         (Some(Presence::Page), Some(shown), Some(text)) => {
@@ -110,12 +110,14 @@ pub(super) fn of_refused(refused: &Refused) -> Secret {
     Secret { path: refused.path.clone(), draft: false, pieces }
 }
 
-/// Notes of a trail are between drafters and reviewers; only the words of a withdrawal are for the public.
-fn notes(record: &Record, verdict: &Verdict) -> Vec<Piece> {
-    let shown = verdict.withdrawal.as_ref();
-    let kept = record.trail.iter().filter(|event| {
-        event.action != Action::Withdraw || shown.is_none_or(|shown| shown.note.as_deref() != event.note.as_deref())
-    });
+/// Notes of a trail are between drafters and reviewers; only the words of withdrawals are for the public.
+fn notes(case: &Case, as_of: Date) -> Vec<Piece> {
+    let held = case.verdict.withdrawal.iter().filter_map(|event| event.note.as_deref());
+    let told = past::public_withdrawals(&case.past, &case.verdict, as_of);
+    let shown: Vec<&str> = held.chain(told.filter_map(|withdrawal| withdrawal.reason.as_deref())).collect();
+    let public =
+        |event: &Event| event.action == Action::Withdraw && event.note.as_deref().is_some_and(|n| shown.contains(&n));
+    let kept = case.record.trail.iter().filter(|event| !public(event));
     let note = |text: &str| Piece { text: text.to_string(), kind: PieceKind::Line };
     kept.filter_map(|event| event.note.as_deref().map(note)).collect()
 }

@@ -5,6 +5,7 @@
 
 pub mod find;
 pub mod git;
+mod left;
 mod purge;
 pub mod trails;
 
@@ -14,7 +15,7 @@ use crate::load::split::MAX_RECORD;
 use crate::load::walk::folder_of;
 use crate::record::common::{FileName, Id};
 use crate::record::digest::{normalised, sha256};
-use crate::record::{Category, Digest, FileSource, ListedFile, Record};
+use crate::record::{Category, Digest, FileSource, ListedFile, Record, STUB_TITLE};
 use crate::say::{Say, say};
 use git::{Git, GitTrouble, ObjectId, Stored};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,9 @@ const FILE_CAP: u64 = 100 * 1024 * 1024;
 
 /// So many of the newest texts of a record are looked at before every text that ever was is read.
 const NEAR: usize = 8;
+
+/// The portal's settings.
+const SITE: &str = "content/site.yaml";
 
 /// The files that a text lists, as they were in some commit.
 type Files = BTreeMap<String, ObjectId>;
@@ -84,6 +88,21 @@ impl Archive {
     /// Where builds keep something for the next one, if anywhere.
     pub fn place_to_keep(&self) -> Option<Keep> {
         self.lock().as_ref().ok()?.git.place_to_keep().cloned()
+    }
+
+    /// The texts that `content/site.yaml` had in the history of HEAD, the newest first; none where they cannot be had.
+    pub fn settings(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        if let Ok(open) = &mut *self.lock() {
+            let read = find::texts_at(&mut open.git, SITE, |_, old| {
+                texts.extend(std::str::from_utf8(&old.bytes).map(|text| normalised(text).into_owned()));
+                Ok(ControlFlow::<()>::Continue(()))
+            });
+            if read.is_err() {
+                texts.clear();
+            }
+        }
+        texts
     }
 
     /// Keeps what was read of the history for the next time, under `.gongshi/`. Where that cannot be done, nothing is lost.
@@ -147,6 +166,8 @@ struct Everywhere {
     bare: BTreeMap<Digest, (String, ObjectId)>,
     /// Texts that list files, by the folded id of their record, until somebody asks for that record.
     listing: BTreeMap<String, Vec<ObjectId>>,
+    /// What withdrawals may have left, by the folded id of their record.
+    stubs: BTreeMap<String, Vec<ObjectId>>,
     /// Texts of the records that were asked for, by the digests that they have with the files that they list.
     with_files: BTreeMap<String, BTreeMap<Digest, (String, ObjectId, Files)>>,
 }
@@ -168,7 +189,18 @@ impl Open {
         });
         let Some((path, blob, files)) = known else { return Ok(None) };
         let Some(text) = self.text(&blob)? else { return Ok(None) };
-        Ok(parse_old(record, &path, &text, &files, &mut self.git)?.filter(|old| old.digest == digest))
+        // The bytes may have lain in several categories, and make a record in one of them alone.
+        let log = self.git.log()?;
+        let mut seen = BTreeSet::new();
+        let places = log.places(&blob).map(|place| place.path).filter(|path| find::is_record_file(path));
+        for path in std::iter::once(path.as_str()).chain(places) {
+            if seen.insert((category_of(path), path.ends_with(".md")))
+                && let Some(old) = parse_old(path, &text, &files, &mut self.git)?.filter(|old| old.digest == digest)
+            {
+                return Ok(Some(old));
+            }
+        }
+        Ok(None)
     }
 
     fn search_near(&mut self, record: &Record, digest: Digest) -> Result<Option<Box<Record>>, GitTrouble> {
@@ -184,7 +216,7 @@ impl Open {
                 false => self.digests(record, path, &text, NEAR)?.remove(&digest),
             };
             if let Some(files) = files {
-                return parse_old(record, path, &text, &files, &mut self.git);
+                return parse_old(path, &text, &files, &mut self.git);
             }
         }
         Ok(None)
@@ -276,6 +308,9 @@ fn read_everything(git: &mut Git) -> Result<Everywhere, GitTrouble> {
         if let Ok(text) = std::str::from_utf8(&old.bytes) {
             let text = normalised(text);
             let (names, id) = listed_names(old.place.path, &text);
+            if let Some(id) = id.as_ref().filter(|_| names.is_empty() && text.contains(STUB_TITLE)) {
+                all.stubs.entry(id.clone()).or_default().push(old.blob);
+            }
             match id.filter(|_| !names.is_empty()) {
                 Some(id) => all.listing.entry(id).or_default().push(old.blob),
                 None => {
@@ -313,14 +348,9 @@ fn trouble_say(trouble: &GitTrouble) -> Say {
     Say { zh: trouble.zh(), en: trouble.en() }
 }
 
-/// The old text as a record, with its files as they were.
-fn parse_old(
-    record: &Record,
-    path: &str,
-    text: &str,
-    files: &Files,
-    git: &mut Git,
-) -> Result<Option<Box<Record>>, GitTrouble> {
+/// The old text as a record of the category that it lay in, with its files as they were.
+fn parse_old(path: &str, text: &str, files: &Files, git: &mut Git) -> Result<Option<Box<Record>>, GitTrouble> {
+    let Some(category) = category_of(path) else { return Ok(None) };
     let mut trouble = None;
     let mut list = |name: &FileName| {
         let missing = || say!("当时没有文件“{}”", "no file `{}` at the time", name.as_str(), name.as_str());
@@ -340,7 +370,7 @@ fn parse_old(
             }
         }
     };
-    let Parsed { record: parsed, withheld, .. } = parse(record.category, path, text, &mut list);
+    let Parsed { record: parsed, withheld, .. } = parse(category, path, text, &mut list);
     if let Some(trouble) = trouble {
         return Err(trouble);
     }

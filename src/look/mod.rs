@@ -24,7 +24,6 @@ mod tests;
 mod words;
 
 use crate::finding::Finding;
-use crate::gate::clear::Why;
 use crate::gate::{Cleared, ClearedSite, Secret, secrets};
 use crate::portal::{self, Content, theme::Theme, urls, view::SealView};
 use crate::record::common::Category;
@@ -139,11 +138,7 @@ impl Look<'_> {
         });
         let mut listener = Listener::new(&canaries);
         self.cleared.on_request.iter().for_each(|record| hear(&record.title, &mut listener));
-        for place in &self.cleared.marked {
-            if let Why::Withdrawn { reason, legal_basis } = &place.why {
-                [reason, legal_basis].into_iter().flatten().for_each(|text| hear(text, &mut listener));
-            }
-        }
+        self.cleared.withdrawal_words().for_each(|text| hear(text, &mut listener));
         marks.mark(&listener.finish());
         canaries.without(&marks)
     }

@@ -3,7 +3,6 @@
 
 use super::apart::apart;
 use super::words;
-use crate::gate::clear::Why;
 use crate::gate::scan::{self, Hit, RuleName, Setting};
 use crate::gate::secrets;
 use crate::gate::{Cleared, ClearedSite};
@@ -80,10 +79,6 @@ pub fn take_away_released(found: &mut Found, cleared: &ClearedSite, site: &str) 
     });
     released(site, &mut all);
     cleared.on_request.iter().for_each(|record| released(&record.title, &mut all));
-    for place in &cleared.marked {
-        if let Why::Withdrawn { reason, legal_basis } = &place.why {
-            [reason, legal_basis].into_iter().flatten().for_each(|text| released(text, &mut all));
-        }
-    }
+    cleared.withdrawal_words().for_each(|text| released(text, &mut all));
     found.retain(|pattern, _| !all.contains_key(pattern));
 }

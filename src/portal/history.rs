@@ -101,7 +101,7 @@ impl<'a> Versions<'a> {
         let mut rows = Vec::new();
         for version in self.all.iter().rev() {
             let gone = withdrawals(self.live.life()).filter(|moment| moment.version == version.number);
-            rows.extend(gone.map(|moment| withdrawn(moment.at)));
+            rows.extend(gone.map(withdrawn));
             rows.push(self.row(version, from, here));
         }
         Some(HistoryView { rows, at })
@@ -151,14 +151,26 @@ impl<'a> Versions<'a> {
             if let (Some(until), Some(next)) = (version.until, public.get(i + 1))
                 && until < next.since
             {
-                let taken_back = withdrawals(self.live.life()).any(|moment| moment.at == until);
-                let why =
-                    if taken_back { "已撤回，没有公开的文本" } else { "没有向社会公开的文本" };
-                periods.push(gap(Some(until), next.since, why));
+                periods.extend(self.gaps(until, next.since));
             }
         }
         periods.reverse();
         periods
+    }
+
+    /// The times without a text between two that were public. From a withdrawal on it was withdrawn; before that, it may have
+    /// been given out on request only.
+    fn gaps(&self, from: DateTime, to: DateTime) -> Vec<PeriodView> {
+        let withdrawn = withdrawals(self.live.life()).map(|moment| moment.at).find(|at| (from..to).contains(at));
+        let taken_back = withdrawn.unwrap_or(to);
+        let mut gaps = Vec::new();
+        if from < taken_back {
+            gaps.push(gap(Some(from), taken_back, "没有向社会公开的文本"));
+        }
+        if taken_back < to {
+            gaps.push(gap(Some(taken_back), to, "已撤回，没有公开的文本"));
+        }
+        gaps
     }
 }
 
@@ -204,9 +216,13 @@ fn withdrawals(life: &[Moment]) -> impl Iterator<Item = &Moment> {
     life.iter().filter(|moment| moment.what == What::Withdrawn)
 }
 
-fn withdrawn(at: DateTime) -> HistoryRow {
-    let note = Some("已撤回".to_string());
-    HistoryRow { name: "撤回".into(), gone: true, day: Some(Day::new(at.date())), note, ..HistoryRow::default() }
+fn withdrawn(moment: &Moment) -> HistoryRow {
+    let said = [("原因", &moment.words.reason), ("依据", &moment.words.legal_basis)];
+    let words = said.into_iter().filter_map(|(label, words)| Some(format!("，{label}：{}", words.as_deref()?)));
+    let note = Some(format!("已撤回{}", words.collect::<String>()));
+    HistoryRow {
+        name: "撤回".into(), gone: true, day: Some(Day::new(moment.at.date())), note, ..HistoryRow::default()
+    }
 }
 
 /// The life of a record that is gone, in a line for each moment: nothing of its texts.

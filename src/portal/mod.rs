@@ -17,7 +17,7 @@ mod page;
 mod places;
 mod record_page;
 mod releases;
-mod takedown;
+pub mod takedown;
 pub mod theme;
 pub mod urls;
 pub mod view;

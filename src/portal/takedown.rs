@@ -1,12 +1,19 @@
 //! The take-down lists (channels.md): every record that is gone, and each channel that carried it. Whoever keeps a copy
 //! elsewhere learns here what to take down.
+//!
+//! A record that was withdrawn and then published anew keeps a row, in a state of its own (`republished`, 已重新公开): whoever
+//! copied the text that was taken back still has it. Its channels are those where the new text does not take the place of the
+//! old one by itself; of the web page, that is said in words.
 
 use super::page::{Book, Job};
 use super::releases::gone;
 use super::urls;
-use super::view::{Fact, FactValue};
-use crate::gate::{Marked, Why};
-use crate::record::common::Id;
+use super::view::history::GoneRow;
+use super::view::{Day, Fact, FactValue};
+use crate::gate::Why;
+use crate::gate::clear::{Moment, What};
+use crate::record::common::{Category, Id};
+use jiff::civil::Date;
 use serde::Serialize;
 
 /// A channel that carries records.
@@ -15,10 +22,27 @@ struct Channel {
     zh: &'static str,
     /// Where in the output folder it carries a record.
     path: fn(&Id) -> String,
+    /// Whether a text that is published anew takes the place of the withdrawn one there by itself.
+    replaced: bool,
 }
 
 /// Every channel: a new one adds its line here.
-const CHANNELS: &[Channel] = &[Channel { name: "web", zh: "网页", path: urls::record }];
+const CHANNELS: &[Channel] = &[Channel { name: "web", zh: "网页", path: urls::record, replaced: true }];
+
+/// The states of the list.
+const WITHDRAWN: &str = "withdrawn";
+const EXPIRED: &str = "expired";
+const REPUBLISHED: &str = "republished";
+
+/// Whether a row of this state tells of a withdrawal.
+pub fn was_withdrawn(state: &str) -> bool {
+    [WITHDRAWN, REPUBLISHED].contains(&state)
+}
+
+/// The channels that a row of this state names.
+fn channels(state: &str) -> impl Iterator<Item = &'static Channel> {
+    CHANNELS.iter().filter(move |channel| state != REPUBLISHED || !channel.replaced)
+}
 
 /// `channels/takedown.json`.
 #[derive(Serialize)]
@@ -46,47 +70,81 @@ struct Carried {
 
 /// The list for programs, sorted by id.
 pub fn json(book: &Book) -> (String, Vec<u8>) {
-    let takedown = Takedown {
-        format: "gongshi-takedown v1",
-        as_of: book.site.as_of.to_string(),
-        rows: book.site.marked.iter().map(|place| row(book, place)).collect(),
-    };
+    let marked = book.site.marked.iter().map(|place| {
+        let (state, reason) = match &place.why {
+            Why::Withdrawn { reason, .. } => (WITHDRAWN, reason.clone()),
+            Why::Expired => (EXPIRED, None),
+        };
+        row(book, &place.id, state, place.since, reason)
+    });
+    let anew = republished(book)
+        .map(|anew| row(book, anew.id, REPUBLISHED, anew.gone.at.date(), anew.gone.words.reason.clone()));
+    let mut rows: Vec<Gone> = marked.chain(anew).collect();
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    let takedown = Takedown { format: "gongshi-takedown v1", as_of: book.site.as_of.to_string(), rows };
     // Texts, numbers and lists of them have nothing that JSON could not say.
     let mut bytes = serde_json::to_vec_pretty(&takedown).unwrap_or_default();
     bytes.push(b'\n');
     (urls::TAKEDOWN_JSON.to_string(), bytes)
 }
 
-fn row(book: &Book, place: &Marked) -> Gone {
-    let (state, reason) = match &place.why {
-        Why::Withdrawn { reason, .. } => ("withdrawn", reason.clone()),
-        Why::Expired => ("expired", None),
-    };
+fn row(book: &Book, id: &Id, state: &'static str, date: Date, reason: Option<String>) -> Gone {
     let carried = |channel: &Channel| {
-        let path = (channel.path)(&place.id);
+        let path = (channel.path)(id);
         let address = book.site.site.base_url.as_ref().map(|base| urls::absolute(base, &path));
         Carried { channel: channel.name, path, address }
     };
-    let channels = CHANNELS.iter().map(carried).collect();
-    Gone { id: place.id.to_string(), state, date: place.since.to_string(), reason, channels }
+    let channels = channels(state).map(carried).collect();
+    Gone { id: id.to_string(), state, date: date.to_string(), reason, channels }
 }
 
-/// The list for people.
+/// A record that was withdrawn and published anew.
+struct Anew<'b> {
+    id: &'b Id,
+    kind: &'static str,
+    category: Category,
+    /// Its last withdrawal.
+    gone: &'b Moment,
+}
+
+fn republished<'b>(book: &'b Book) -> impl Iterator<Item = Anew<'b>> {
+    let pages = book.site.records().iter().map(|r| (r.id(), r.details().kind().1, r.category(), r.life()));
+    let on_request = book.site.on_request.iter().map(|r| (&r.id, "依申请公开的事项", r.category, &r.life[..]));
+    pages.chain(on_request).filter_map(|(id, kind, category, life)| {
+        let gone = life.iter().rfind(|moment| moment.what == What::Withdrawn)?;
+        Some(Anew { id, kind, category, gone })
+    })
+}
+
+/// The list for people, the newest first.
 pub fn job(book: &Book) -> Job {
     let here = urls::TAKEDOWN.to_string();
     let crumbs = vec![("撤回与期满".to_string(), urls::WITHDRAWN.to_string())];
     let mut page = book.page(here.clone(), "各渠道撤下清单", "withdrawn", crumbs);
     page.noindex = true;
-    let mut rows = gone(book, &here);
-    for row in &mut rows {
-        let Some(id) = Id::new(&row.id) else { continue };
+    let carried = |id: &str, state: &str| -> Vec<Fact> {
+        let Some(id) = Id::new(id) else { return Vec::new() };
         let fact = |channel: &Channel| {
             let path = (channel.path)(&id);
             let value = FactValue { href: Some(urls::relative(&here, &path)), text: path, ..FactValue::default() };
             Fact { label: channel.zh, values: vec![value], wide: false }
         };
-        row.channels = CHANNELS.iter().map(fact).collect();
-    }
+        channels(state).map(fact).collect()
+    };
+    let mut rows = gone(book, &here);
+    rows.iter_mut().for_each(|row| row.channels = carried(&row.id, ""));
+    rows.extend(republished(book).map(|anew| GoneRow {
+        id: anew.id.to_string(),
+        href: urls::relative(&here, &urls::record(anew.id)),
+        kind: anew.kind,
+        category: anew.category.zh(),
+        day: Day::new(anew.gone.at.date()),
+        state: "已重新公开",
+        reason: anew.gone.words.reason.clone(),
+        legal_basis: anew.gone.words.legal_basis.clone(),
+        channels: carried(anew.id.as_str(), REPUBLISHED),
+    }));
+    rows.sort_by(|a, b| (&b.day.iso, &a.id).cmp(&(&a.day.iso, &b.id)));
     let mut context = tera::Context::new();
     context.insert("rows", &rows);
     context.insert("json", &urls::relative(&here, urls::TAKEDOWN_JSON));

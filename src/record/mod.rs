@@ -91,6 +91,9 @@ pub fn kinds(category: Category) -> Vec<(&'static str, &'static str)> {
     }
 }
 
+/// The title of what takes the place of a record's text when it is taken back (history.md, "Withdrawal").
+pub const STUB_TITLE: &str = "已撤回";
+
 /// The body of a record in a `.yaml` file.
 pub const BODY_KEY: Key = Key {
     en: "body",

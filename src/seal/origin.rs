@@ -2,6 +2,7 @@
 
 use super::LogState;
 use crate::gate::clear::PublicSite;
+use crate::record::node;
 
 /// The name of a portal's first log: its address without the scheme, else its owner's id (c2sp.org/tlog-checkpoint wants a
 /// schema-less URL).
@@ -13,6 +14,24 @@ pub fn first(site: &PublicSite) -> String {
 /// or the next one of those (see [`next`]).
 pub fn is_of(site: &PublicSite, origin: &str) -> bool {
     is_one_of(&[first(site), of(None, site.owner.as_str())], origin)
+}
+
+/// Whether a log with this name was one of the portal under settings that it had before: texts of `content/site.yaml` out of
+/// git's history, which the office has committed. Whoever can write to the public folder alone has no say in that.
+pub fn was_of(settings: &[String], origin: &str) -> bool {
+    settings.iter().any(|text| is_one_of(&of_settings(text), origin))
+}
+
+/// The names that a text of `content/site.yaml` gives: after its address, and after its owner.
+fn of_settings(text: &str) -> Vec<String> {
+    let Ok(root) = node::parse(text) else { return Vec::new() };
+    let value = |names: [&str; 2]| {
+        let named = |key: &node::Node| key.text().is_some_and(|key| names.contains(&key));
+        let entry = root.entries().iter().find(|(key, _)| named(key));
+        entry.and_then(|(_, value)| value.text()).map(str::trim).filter(|text| !text.is_empty())
+    };
+    let Some(owner) = value(["owner", "主办单位"]) else { return Vec::new() };
+    vec![of(value(["base_url", "网址"]), owner), of(None, owner)]
 }
 
 fn is_one_of(names: &[String], origin: &str) -> bool {
@@ -82,6 +101,24 @@ mod tests {
         for foreign in ["www.example.gov.cn", "jg-2", "jg-1/log", "jg-1/log2x", "jg-1/", "jg-1/log2/log3", "jg-12", ""]
         {
             assert!(!is_one_of(&names, foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_earlier_settings_is_known() {
+        let texts = [
+            "owner: jg-1\nbase_url: https://www.example.gov.cn/jwgk\n",
+            "主办单位: jg-2\n网址: \"https://b.example/\"\n",
+        ];
+        let texts = texts.map(String::from);
+        for own in ["www.example.gov.cn/jwgk", "www.example.gov.cn/jwgk/log2", "jg-1", "b.example", "jg-2/log3"] {
+            assert!(was_of(&texts, own), "{own}");
+        }
+        for foreign in ["www.example.gov.cn", "c.example", "", "b.example/", "jg-3"] {
+            assert!(!was_of(&texts, foreign), "{foreign}");
+        }
+        for none in ["", "- a", "owner: \n", "base_url: https://a.example/\n", "{"] {
+            assert!(!was_of(&[none.to_string()], "a.example") && !was_of(&[none.to_string()], ""), "{none}");
         }
     }
 

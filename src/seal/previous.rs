@@ -10,7 +10,7 @@ use super::log::{note, tree};
 use super::source::Source;
 use super::whole::{Unwhole, whole};
 use crate::output::{FORMAT, MANIFEST, Manifest, SIGNATURE};
-use crate::portal::urls;
+use crate::portal::{takedown, urls};
 use crate::say::{Say, say};
 use crate::sign;
 use std::path::Path;
@@ -87,7 +87,8 @@ impl Previous {
         Ok(Some(Previous { log, ..previous }))
     }
 
-    /// The ids of the records that the portal says are withdrawn, as its take-down list has them.
+    /// The ids of the records that the portal says were withdrawn, as its take-down list has them; also of those that were
+    /// published anew.
     ///
     /// # Errors
     /// [`Flaw`].
@@ -106,7 +107,7 @@ impl Previous {
         let Some(bytes) = bytes else { return Ok(Vec::new()) };
         let list: List = serde_json::from_slice(&bytes)
             .map_err(|e| Flaw::Damaged(say!("{path} 读不懂：{e}", "{path} cannot be understood: {e}")))?;
-        Ok(list.rows.into_iter().filter(|row| row.state == "withdrawn").map(|row| row.id).collect())
+        Ok(list.rows.into_iter().filter(|row| takedown::was_withdrawn(&row.state)).map(|row| row.id).collect())
     }
 
     /// Compares checkpoint, verifier key and signature with what the manifest says: nobody may edit it so that the log starts

@@ -29,6 +29,8 @@ pub struct Given<'a> {
     pub replaced: Option<&'a Previous>,
     /// Whether the history of today only goes on from the commit that the public portal was built from.
     pub goes_on: bool,
+    /// The texts that `content/site.yaml` had in git's history: asked where the name of an unsigned log is not of today.
+    pub settings: &'a dyn Fn() -> Vec<String>,
     /// What may leave.
     pub cleared: &'a ClearedSite,
     /// The key to sign with.
@@ -175,13 +177,20 @@ impl Book {
             earlier.push(log.state.clone());
             return Ok(Some(Book { ledger, origin: origin::next(&given.cleared.site, &earlier), earlier }));
         }
-        // Unsigned, its name is only what the folder says: the next key must not sign a foreign one.
-        if log.vkey.is_none() && !origin::is_of(&given.cleared.site, &log.state.origin) {
-            let (named, own) = (&log.state.origin, origin::first(&given.cleared.site));
+        // Unsigned, its name is only what the folder says: the next key must not sign a foreign one. A portal that has moved
+        // to another address had this name before, and git says so.
+        let named = &log.state.origin;
+        if log.vkey.is_none()
+            && !origin::is_of(&given.cleared.site, named)
+            && !origin::was_of(&(given.settings)(), named)
+        {
+            let own = origin::first(&given.cleared.site);
             return Err(Flaw::Previous(previous::Flaw::Damaged(say!(
-                "日志名为“{named}”，没有签名；本门户的日志应名为“{own}”。若是门户换了网址，请用 --new-log 另起日志",
-                "the log is named `{named}`, which nobody signed; this portal's is named `{own}`. If the portal has moved to \
-                 another address, start another log with --new-log"
+                "日志名为“{named}”，没有签名；本门户的日志应名为“{own}”，content/site.yaml 在 git 历史中也从没有写过与“{named}”相应的网址或主办单位，所以看不出这份日志是不是本门户的。门户若换过网址，而换址前的 site.yaml 没有提交到 git：把它先提交，再提交现在的，然后重新构建；做不到的，请用 --new-log 另起日志",
+                "the log is named `{named}`, which nobody signed; this portal's is named `{own}`, and in git's history \
+                 content/site.yaml never had an address or owner that fits `{named}`, so nothing shows that the log is this \
+                 portal's. If the portal has moved to another address and site.yaml was not committed before: commit it as \
+                 it was, then as it is, and build again; where that cannot be done, start another log with --new-log"
             ))));
         }
         let entries = || previous.entries();

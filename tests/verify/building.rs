@@ -364,6 +364,33 @@ fn an_unsigned_log_keeps_its_own_name_only() {
     assert_eq!(bureau.wrong(&[]), [""; 0]);
 }
 
+/// Protects: a portal that has moved to another address keeps its log and the log's name, also over a build without a key,
+/// where git's history of its settings shows that the name was its own; a name that stands in the public folder alone does not.
+#[test]
+fn a_moved_portal_keeps_its_log_through_a_build_without_a_key() {
+    let bureau = Bureau::new();
+    let site = fs::read_to_string(bureau.portal.root.join("content/site.yaml")).unwrap();
+    let moved = |to: &str| bureau.portal.write("content/site.yaml", format!("{site}base_url: https://{to}/\n"));
+    moved("www.example.gov.cn");
+    bureau.portal.commit();
+    bureau.signed();
+    moved("sfj.example.gov.cn");
+    bureau.portal.commit();
+    assert!(bureau.unsigned().changes.no_longer_signed);
+    bureau.unsigned();
+    let built = bureau.signed();
+    assert_eq!(built.changes, Default::default());
+    assert_eq!(manifest(&bureau).log.unwrap().origin, "www.example.gov.cn");
+    assert_eq!((vkey(&bureau).name(), bureau.wrong(&[])), ("www.example.gov.cn", Vec::new()));
+
+    bureau.unsigned();
+    let renamed = bureau.read("manifest.json").replace("\"www.example.gov.cn\"", "\"foreign.example.gov.cn\"");
+    fs::write(bureau.file("manifest.json"), renamed).unwrap();
+    let finding = rewritten(bureau.build_of(bureau.leaves(&bureau.checked()), Sealing::default()));
+    let said = "in git's history content/site.yaml never had an address or owner that fits `foreign.example.gov.cn`";
+    assert!(finding.message.en.contains(said), "{finding:?}");
+}
+
 /// Protects: a build elsewhere goes on from the live portal that `--previous` names, and from nothing else there.
 #[test]
 fn another_place_can_be_gone_on_from() {

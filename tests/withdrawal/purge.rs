@@ -3,11 +3,29 @@
 use crate::office::*;
 use crate::support::*;
 use std::collections::BTreeSet;
+use std::fs;
 
 /// The ids between the two ENDs that the command prints.
 fn ids(ran: &Ran) -> BTreeSet<String> {
     let (_, rest) = ran.stderr.split_once("<<'END'\n").expect("a list");
     rest.split_once("\nEND").expect("its end").0.lines().map(str::to_string).collect()
+}
+
+/// Takes blobs out of git's history.
+fn purge(portal: &Portal, ids: &BTreeSet<String>) {
+    // As `git filter-repo --strip-blobs-with-ids` does it, without that program.
+    let names: Vec<String> = ids.iter().cloned().collect();
+    let strip = format!(
+        "git ls-files -s | grep -E '{}' | cut -f2 | xargs -d '\\n' -r git -c core.quotePath=false rm -q --cached --",
+        names.join("|")
+    );
+    let strip = strip.replace("git ls-files", "git -c core.quotePath=false ls-files");
+    git(portal, &["filter-branch", "--index-filter", &strip, "HEAD"]);
+    git(portal, &["update-ref", "-d", "refs/original/refs/heads/master"]);
+    git(portal, &["reflog", "expire", "--expire=now", "--all"]);
+    git(portal, &["gc", "--quiet", "--prune=now"]);
+    let all = git(portal, &["cat-file", "--batch-all-objects", "--batch-check"]);
+    assert!(names.iter().all(|name| !all.contains(name)), "{all}");
 }
 
 fn blob(portal: &Portal, commit: &str, path: &str) -> String {
@@ -67,19 +85,7 @@ fn a_purged_history_still_makes_the_same_portal() {
     commit(&portal);
     assert_eq!(portal.build(&[]).status, 0);
     let before = tree(&portal.public());
-    // As `git filter-repo --strip-blobs-with-ids` does it, without that program.
-    let names: Vec<String> = ids(&ran).into_iter().collect();
-    let strip = format!(
-        "git ls-files -s | grep -E '{}' | cut -f2 | xargs -d '\\n' -r git -c core.quotePath=false rm -q --cached --",
-        names.join("|")
-    );
-    let strip = strip.replace("git ls-files", "git -c core.quotePath=false ls-files");
-    git(&portal, &["filter-branch", "--index-filter", &strip, "HEAD"]);
-    git(&portal, &["update-ref", "-d", "refs/original/refs/heads/master"]);
-    git(&portal, &["reflog", "expire", "--expire=now", "--all"]);
-    git(&portal, &["gc", "--quiet", "--prune=now"]);
-    let all = git(&portal, &["cat-file", "--batch-all-objects", "--batch-check"]);
-    assert!(names.iter().all(|name| !all.contains(name)), "{all}");
+    purge(&portal, &ids(&ran));
     assert_eq!(troubles(&portal), Vec::<String>::new());
     let ran = portal.build(&[]);
     assert_eq!(ran.status, 0, "{ran:?}");
@@ -109,4 +115,51 @@ fn where_git_knows_nothing_or_half_it_is_said() {
     let ran = finish(gongshi(&root).args(given), &root);
     assert_eq!(ran.status, 0, "{ran:?}");
     assert!(ran.stderr.contains("is not known in full") && !ran.stderr.contains("filter-repo"), "{ran:?}");
+}
+
+/// Protects: what was withdrawn before its day came, so that nobody ever saw it, leaves no trace and no leaf, also where git
+/// has lost its text and another one is public by now, or waits for approval.
+#[test]
+fn what_nobody_saw_leaves_no_trace_without_its_text_either() {
+    let portal = Portal::new();
+    let text = TEXT.replace("attachments: [{file: 名额.csv}]", "published: 2026-12-28");
+    portal.recorded(NEWS, &text, &[], &["approve zhou-min 2026-11-02T10:00:00+08:00"]);
+    git(&portal, &["init", "--quiet"]);
+    commit(&portal);
+    let ran = withdraw(&portal, "xw-1", &[]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    commit(&portal);
+    // It moves, so that the path of today says nothing of it.
+    let path = "content/news/2026/moved/index.md";
+    git(&portal, &["mv", FOLDER, "content/news/2026/moved"]);
+    commit(&portal);
+    let built = |what: &str| {
+        let ran = portal.run(&["build", "--as-of", "2027-01-10"]);
+        assert_eq!(ran.status, 0, "{what}: {ran:?}");
+        let mut built = tree(&portal.public());
+        built.remove("manifest.json");
+        fs::remove_dir_all(portal.public()).unwrap();
+        built
+    };
+    let anew = TEXT.replace("attachments: [{file: 名额.csv}]", "change: 重写").replace("有限", "有余");
+    let waiting = anew.replace("change: 重写", "change: 重写\npublished: 2026-01-02");
+    let trail = read(&portal, &trail_of(path));
+    let stub = STUB.replace("drafted_by:", "published: 2026-12-28\ndrafted_by:");
+    let sent = event("submit lin-gao 2026-11-21T10:00:00+08:00", &digest(waiting.as_bytes(), &[]));
+    let approved = event("approve zhou-min 2026-11-21T11:00:00+08:00", &digest(anew.as_bytes(), &[]));
+    let steps =
+        [(stub, trail.clone()), (waiting, format!("{trail}{sent}")), (anew, format!("{trail}{sent}{approved}"))];
+    let at = |step: &(String, String)| {
+        portal.write(path, &step.0).write(&trail_of(path), &step.1);
+        commit(&portal);
+        built("a step")
+    };
+    let before: Vec<Tree> = steps.iter().map(at).collect();
+    git(&portal, &["reset", "--quiet", "--hard", &format!("HEAD~{}", steps.len() - 1)]);
+    purge(&portal, &ids(&ran));
+    for (nth, (before, step)) in before.iter().zip(&steps).enumerate() {
+        assert_eq!(difference(before, &at(step)), "", "step {nth}");
+    }
+    let entries = &before[2]["log/tile/entries/000.p/2"];
+    assert_eq!(String::from_utf8_lossy(entries).matches("xw-1").count(), 1, "the new text alone");
 }

@@ -28,6 +28,8 @@ fn the_clock_runs_until_a_build_takes_it_down() {
     assert_eq!(portal.run(&["build", "--as-of", "2026-11-25"]).status, 0);
     let told = shown("2026-11-25");
     assert!(told.contains("; taken down\n") && !told.contains("still live"), "{told}");
+    let zh = portal.run(&["status", "--lang", "zh", "--as-of", "2026-11-25"]).stdout;
+    assert_eq!(zh.matches("已撤回").count(), 1, "the title of the stub is no title: {zh}");
 }
 
 /// Protects: what was given out on request has no page of its own; it is live while the catalogue names it.

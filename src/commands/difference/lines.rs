@@ -1,6 +1,7 @@
 //! The lines of two files. The drafts of `gongshi new` explain every key in a comment; those lines come and go without
 //! changing what the record says, and would bury what does.
 
+use super::hidden::Trial;
 use crate::record::{Record, Source, node};
 use similar::{DiffOp, TextDiff, TextDiffConfig};
 
@@ -26,6 +27,11 @@ impl<'r> Lines<'r> {
 
     fn spoken(&self) -> Vec<&'r str> {
         self.all.iter().zip(&self.comments).filter(|(_, comment)| !**comment).map(|(line, _)| *line).collect()
+    }
+
+    /// The lines of these that are neither a comment nor empty.
+    fn telling(&self, range: std::ops::Range<usize>) -> Vec<usize> {
+        range.filter(|line| !self.comments[*line] && !self.all[*line].trim().is_empty()).collect()
     }
 
     fn says(&self, range: std::ops::Range<usize>) -> bool {
@@ -72,6 +78,36 @@ impl<'l, 'r> Compared<'l, 'r> {
             |op: &DiffOp| !matches!(op, DiffOp::Equal { .. }) && (old.says(op.old_range()) || new.says(op.new_range()));
         let spoken = groups.iter().filter(|ops| ops.iter().any(says)).count();
         Compared { old, new, places: groups.len(), spoken }
+    }
+
+    /// The lines of the new file.
+    pub fn new_lines(&self) -> &[&'r str] {
+        &self.new.all
+    }
+
+    /// What to try to find out whether a change reads: each changed place as it was, each old line of it in the place of each
+    /// new one, and each new line left out. Comments of the front matter are not asked about, nor empty lines.
+    pub fn trials(&self) -> impl Iterator<Item = Trial<'r>> {
+        let ops: Vec<DiffOp> = diff(&self.old.all, &self.new.all).ops().to_vec();
+        ops.into_iter().filter(|op| !matches!(op, DiffOp::Equal { .. })).flat_map(|op| self.trials_of(&op))
+    }
+
+    fn trials_of(&self, op: &DiffOp) -> Vec<Trial<'r>> {
+        let (before, after) = (self.old.telling(op.old_range()), self.new.telling(op.new_range()));
+        if before.is_empty() && after.is_empty() {
+            return Vec::new();
+        }
+        let whole = Trial { new: op.new_range(), old: self.old.all[op.old_range()].to_vec() };
+        let at = op.new_range().start;
+        let mut trials = vec![whole];
+        for line in &after {
+            let instead = before.iter().map(|old| vec![self.old.all[*old]]);
+            trials.extend(instead.chain([Vec::new()]).map(|old| Trial { new: *line..line + 1, old }));
+        }
+        if after.is_empty() {
+            trials.extend(before.iter().map(|old| Trial { new: at..at, old: vec![self.old.all[*old]] }));
+        }
+        trials
     }
 
     /// Line by line.

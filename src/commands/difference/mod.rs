@@ -1,6 +1,7 @@
 //! The difference between two texts of a record, on the terminal: what people read, words marked; and where the files
 //! differ in more than that, the files line by line, so that no change hides.
 
+mod hidden;
 mod lines;
 mod values;
 
@@ -9,7 +10,7 @@ use crate::finding::show::Style;
 use crate::record::Record;
 use crate::say::{Say, say, visible};
 use crate::text::changes::{self, Block, Change, Kind, Part, Piece, ValueChange};
-use crate::text::{self, Text, tree};
+use crate::text::{self, Text};
 use lines::{Compared, Lines};
 use std::collections::BTreeSet;
 use values::Values;
@@ -36,8 +37,8 @@ pub fn show(old: &Record, new: &Record, talk: &Talk) {
             "读者看到的内容没有变化，只有写法不同（注释、格式、键的次序等）：",
             "what people read did not change, only how it is written (comments, markup, the order of keys):"
         ),
-        // More places in the file than changes above: what is only markup may hide among them.
-        () if compared.spoken > shown => say!(
+        // What is only markup may hide among the changes above, also right beside one of them.
+        () if compared.spoken > shown || hidden::among(&compared, new) => say!(
             "文件中另有上面看不出来的改动，逐行对照：",
             "the file may have changes that do not show above; line by line:"
         ),
@@ -84,11 +85,7 @@ impl Paper<'_> {
 
     /// Where links and pictures lead: readers do not see it, so that a change would hide.
     fn targets(&self, old: &Text, new: &Text) -> usize {
-        let of = |text: &Text| -> BTreeSet<String> {
-            let said = |link: &&tree::Link| format!("{} {}", link.target, link.title).trim_end().to_string();
-            text.links().iter().chain(&text.images()).map(said).collect()
-        };
-        let (old, new) = (of(old), of(new));
+        let (old, new) = (hidden::targets(old), hidden::targets(new));
         let label = say!("正文中的链接", "links in the body");
         let label = label.in_lang(self.talk.lang);
         for target in old.difference(&new) {

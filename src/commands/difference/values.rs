@@ -9,7 +9,7 @@ use crate::say::Lang;
 use crate::text::changes::{Block, Kind, attachment};
 
 /// The values of a record but for its body.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub struct Values {
     /// Values by name.
     pub fields: Vec<(String, String)>,

@@ -9,7 +9,7 @@ use crate::record::{Record, category_keys};
 use crate::say::{Say, say};
 
 /// The title of what was taken back.
-pub const TITLE: &str = "已撤回";
+pub use crate::record::STUB_TITLE as TITLE;
 
 /// The text that takes the place of a record's file at `path`: the keys that every record of its category needs, with
 /// the author's own spelling, and the title 已撤回. The day of publication stays where there is one, so that what the
