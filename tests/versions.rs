@@ -223,6 +223,28 @@ fn what_was_withdrawn_does_not_come_back_with_a_new_version() {
     assert_eq!(leaves(&judged), ["xw-1 v1", "xw-1 v2", "-xw-1 v2", "xw-1 v3"]);
 }
 
+/// Protects: a new text that waits for its day changes nothing before it: what was withdrawn stays marked, as it was.
+#[test]
+fn what_follows_a_withdrawal_and_waits_leaves_the_marked_place() {
+    let gone = "withdraw zhou-min 2026-11-07T10:00:00+08:00 误报";
+    let waiting = text(2, "published: 2026-11-20\n").replace("notice", "survey");
+    let portal = portal(&[(FIRST, text(1, "")), (gone, text(1, "")), (THIRD, waiting)]);
+    let mark = |as_of: &str| {
+        let judged = judged(&portal, as_of);
+        (judged.cleared.marked.first().map(|place| format!("{place:?}")), leaves(&judged))
+    };
+    let then = self::portal(&[(FIRST, text(1, "")), (gone, text(1, ""))]);
+    let then = judged(&then, "2026-11-19");
+    let expected = (Some(format!("{:?}", then.cleared.marked[0])), vec!["xw-1 v1".to_string(), "-xw-1 v1".into()]);
+    assert_eq!(mark("2026-11-19"), expected);
+    assert_eq!(mark("2026-11-20").0, None);
+    let built = portal.run(&["build", "--lang", "en", "--as-of", "2026-11-19"]);
+    assert_eq!(built.status, 0, "{built:?}");
+    let everything: Vec<u8> = tree(&portal.public()).into_values().flatten().collect();
+    let everything = String::from_utf8_lossy(&everything);
+    assert!(!everything.contains("第2") && !everything.contains("republished"), "of what waits nothing is told");
+}
+
 /// Protects: a reviewer sees that a withdrawn record was sent in again, and a drafter why it came back.
 #[test]
 fn what_is_sent_in_again_after_a_withdrawal_is_seen() {

@@ -1,7 +1,7 @@
 //! One record on its way through the gate: its state, the text that would be published, and what is said of it.
 
 use super::approvals::{self, Known, Verdict};
-use super::clear::{Cleared, Marked, Moment, OnRequest, Why};
+use super::clear::{Cleared, Hidden, Marked, Moment, OnRequest, What, Why};
 use super::days::Days;
 use super::names::{self, Unspeakable};
 use super::past::{self, Past, Texts};
@@ -334,6 +334,10 @@ impl Case {
         match self.state {
             State::Withdrawn if self.past.iter().all(|past| past.due == Date::MAX) => None,
             State::Withdrawn | State::Expired => Some(links::Presence::Marked),
+            // What was withdrawn stays marked until the day of the text that follows has come.
+            State::Embargoed if self.past.iter().any(|past| past.hidden == Some(Hidden::Withdrawn)) => {
+                Some(links::Presence::Marked)
+            }
             State::Live | State::PendingRevision => match self.text.as_ref()?.common.disclosure {
                 Disclosure::Proactive => Some(links::Presence::Page),
                 Disclosure::OnRequest => Some(links::Presence::OnRequest),
@@ -379,6 +383,14 @@ impl Case {
                 // What went before its day came was never before the public: nothing marks its place.
                 let since = event.at.in_zone(&site.zone).date();
                 (!life.is_empty()).then(|| Marked::new(&self.record, since, why, life))
+            }
+            (None, State::Embargoed) => {
+                let gone = life.iter().rfind(|moment| moment.what == What::Withdrawn)?;
+                let (version, since, words) = (gone.version as usize, gone.at.date(), gone.words.clone());
+                // The kind, too, is that of the text that went.
+                let text = version.checked_sub(1).and_then(|at| self.past.get(at)?.text.as_deref().ok());
+                let why = Why::Withdrawn { reason: words.reason, legal_basis: words.legal_basis };
+                Some(Marked::new(text.unwrap_or(&self.record), since, why, life))
             }
             (None, State::Expired) => {
                 let text = self.text.as_ref()?;
