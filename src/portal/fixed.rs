@@ -121,6 +121,9 @@ fn sitemap(book: &Book, base: &str) -> String {
     for path in [urls::CATALOGUE, urls::ON_REQUEST, urls::SITE_MAP, &urls::releases(1), urls::WITHDRAWN, urls::AUDIT] {
         add(path, None);
     }
+    for path in super::powers::site_map(book) {
+        add(&path, None);
+    }
     for record in book.site.records() {
         add(&urls::record(record.id()), Some(record.version().approved.date().max(record.published().date())));
     }

@@ -5,7 +5,9 @@
 mod audit;
 mod catalogue;
 mod category;
+mod coverage;
 mod difference;
+mod drawing;
 mod facts;
 mod feeds;
 mod fixed;
@@ -15,6 +17,7 @@ mod home;
 mod limits;
 mod page;
 mod places;
+mod powers;
 mod record_page;
 mod releases;
 pub mod takedown;
@@ -129,6 +132,7 @@ pub fn render_with<E: Send>(
             .flatten()
             .collect();
     lists.extend([releases::withdrawn(&book), takedown::job(&book), audit::job(&book)]);
+    lists.extend(powers::jobs(&book));
     let pages = made + site.on_request.len() + site.marked.len() + lists.len();
     lists.into_par_iter().map(|job| make(job.render(&theme))).try_reduce(|| (), |(), ()| Ok(()))?;
     let files = fixed::plain_files(&book).into_iter().chain(feeds::releases(&book)).chain([takedown::json(&book)]);

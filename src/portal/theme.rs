@@ -35,6 +35,8 @@ const DEFAULT: &[(&str, &str)] = embedded![
     "templates/audit.html",
     "templates/catalogue.html",
     "templates/on-request.html",
+    "templates/powers.html",
+    "templates/power.html",
     "templates/site-map.html",
     "templates/404.html",
     "assets/site.css",

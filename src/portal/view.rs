@@ -273,6 +273,8 @@ pub struct PowerView {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Its own page; nothing on an earlier version.
+    pub href: Option<String>,
     /// Its kind.
     pub kind: Option<String>,
     /// The law behind it.
