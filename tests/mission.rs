@@ -122,3 +122,24 @@ fn a_record_that_names_a_power_shows_that_one_alone() {
     assert!(!shows(by_kind, "ts-2"));
     assert!(pages.contains_key("powers/of/ql-1/n1/index.html"), "a number that is no file name is not made one");
 }
+
+/// Protects: who is at which stage since when, counted in days; decided cases count what they took.
+#[test]
+fn cases_stand_at_their_stages() {
+    is_sound("progress/index.html", "数据发布");
+    let text = words("progress/index.html");
+    for says in [
+        "现在公示 10 件，其中 7 件尚未裁定",
+        "社区矫正对象冯某某减刑案提请公示 减刑 岚溪市社区矫正中心 2026年10月30日 起， 已 23 天 呈报 2026年10月9日 → ， 评审 2026年10月15日",
+        "2026年4月24日 裁定， 历时 51 天",
+    ] {
+        assert!(text.contains(says), "{says} in {text}");
+    }
+    for (id, counts) in [("lx-zf-2026-0006", true), ("lx-zf-2026-0001", false)] {
+        assert_eq!(page("progress/index.html").contains(&format!("../records/{id}/index.html")), counts, "{id}");
+    }
+    let record = page("records/lx-zf-2026-0006/index.html");
+    let drawing = record.split("<svg").nth(1).unwrap().split("</svg>").next().unwrap();
+    assert!(drawing.contains("role=img") && drawing.contains("历时55天：1. 2026-03-04 呈报"), "{drawing}");
+    assert_eq!(drawing.matches("<circle").count(), 7);
+}

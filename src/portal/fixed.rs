@@ -121,7 +121,8 @@ fn sitemap(book: &Book, base: &str) -> String {
     for path in [urls::CATALOGUE, urls::ON_REQUEST, urls::SITE_MAP, &urls::releases(1), urls::WITHDRAWN, urls::AUDIT] {
         add(path, None);
     }
-    for path in super::powers::site_map(book) {
+    let progress = super::progress::is_there(book).then(|| urls::PROGRESS.to_string());
+    for path in super::powers::site_map(book).into_iter().chain(progress) {
         add(&path, None);
     }
     for record in book.site.records() {

@@ -18,6 +18,7 @@ mod limits;
 mod page;
 mod places;
 mod powers;
+mod progress;
 mod record_page;
 mod releases;
 pub mod takedown;
@@ -132,7 +133,7 @@ pub fn render_with<E: Send>(
             .flatten()
             .collect();
     lists.extend([releases::withdrawn(&book), takedown::job(&book), audit::job(&book)]);
-    lists.extend(powers::jobs(&book));
+    lists.extend(powers::jobs(&book).into_iter().chain(progress::job(&book)));
     let pages = made + site.on_request.len() + site.marked.len() + lists.len();
     lists.into_par_iter().map(|job| make(job.render(&theme))).try_reduce(|| (), |(), ()| Ok(()))?;
     let files = fixed::plain_files(&book).into_iter().chain(feeds::releases(&book)).chain([takedown::json(&book)]);

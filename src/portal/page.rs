@@ -297,7 +297,12 @@ impl<'a> Book<'a> {
             NavItem { section: "catalogue", text: "公开目录", path: urls::CATALOGUE.into() },
             NavItem { section: "on-request", text: "依申请公开", path: urls::ON_REQUEST.into() },
         ];
-        powers.into_iter().chain(fixed).collect()
+        let progress = super::progress::is_there(self).then(|| NavItem {
+            section: "progress",
+            text: lang.pick("办案进度", "Progress of cases"),
+            path: urls::PROGRESS.into(),
+        });
+        powers.into_iter().chain(progress).chain(fixed).collect()
     }
 
     /// 公开指南, 公开制度 and 公开年报 (政府网站规范): the newest record of each kind.

@@ -8,7 +8,7 @@ use super::view::{
     Day, EntryView, Fact, FactValue, FileView, ImageView, Link, LinkGroup, Meta, Page, PowerView, RecordView,
     StageView, StepView, TocItem,
 };
-use super::{facts, powers, urls};
+use super::{drawing, facts, powers, urls};
 use crate::gate::Cleared;
 use crate::gate::links::Target;
 use crate::record::Details;
@@ -236,6 +236,7 @@ fn view(book: &Book, shown: &Shown) -> RecordView {
             .collect(),
         stages: procedure.stages,
         timeline: procedure.timeline,
+        timeline_html: drawing::timeline(book.lang(), timeline(record)),
         entries: procedure.entries,
         powers: procedure.powers,
         attachments: record
@@ -349,6 +350,14 @@ impl Procedure {
             }
             _ => none,
         }
+    }
+}
+
+fn timeline(record: &Cleared) -> &[Step] {
+    match record.details() {
+        Details::Enforcement(d) => &d.timeline,
+        Details::Supervision(d) => &d.timeline,
+        _ => &[],
     }
 }
 

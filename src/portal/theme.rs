@@ -37,6 +37,7 @@ const DEFAULT: &[(&str, &str)] = embedded![
     "templates/on-request.html",
     "templates/powers.html",
     "templates/power.html",
+    "templates/progress.html",
     "templates/site-map.html",
     "templates/404.html",
     "assets/site.css",

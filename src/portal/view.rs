@@ -335,6 +335,8 @@ pub struct RecordView {
     pub stages: Vec<StageView>,
     /// Steps of the procedure.
     pub timeline: Vec<StepView>,
+    /// The timeline drawn to scale; nothing where there is nothing to measure.
+    pub timeline_html: Option<String>,
     /// Rows of a bulletin.
     pub entries: Vec<EntryView>,
     /// Powers of a power list.

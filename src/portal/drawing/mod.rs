@@ -6,7 +6,6 @@ mod flow;
 mod timeline;
 
 pub use flow::flow;
-#[allow(unused_imports)]
 pub use timeline::timeline;
 
 /// The start of a drawing of this size with its name and description; ids are single on a page by `kind`.

@@ -11,6 +11,7 @@ const WIDTH: f32 = 360.0;
 const MARGIN: f32 = 16.0;
 const DOT: f32 = 9.0;
 const LANE: f32 = 23.0;
+const FONT: f32 = 11.0;
 
 /// The drawing of a timeline: a numbered dot for each step, as the list beside it counts them, over the day it was on.
 /// Dots that would touch stand above each other. `None` where there is nothing to measure.
@@ -35,29 +36,25 @@ pub fn timeline(lang: Lang, steps: &[Step]) -> Option<String> {
         number(axis),
         number(WIDTH - MARGIN + 8.0)
     );
-    out += &months(lang, first, last, axis, &at);
-    for (i, (step, lane)) in steps.iter().zip(&lanes).enumerate() {
-        let (x, y) = (at(step.date), axis - 19.0 - LANE * *lane as f32);
+    out += &scale(lang, first, last, axis, &at);
+    // First all lines, then all dots, so that a line from above runs behind the dots below.
+    let places: Vec<(f32, f32)> =
+        steps.iter().zip(&lanes).map(|(step, lane)| (at(step.date), axis - 19.0 - LANE * *lane as f32)).collect();
+    for (x, y) in &places {
+        out += &format!("<path class=\"draw-line\" d=\"M{} {}V{}\"/>", number(*x), number(axis), number(y + DOT));
+    }
+    for (i, (x, y)) in places.iter().enumerate() {
         let end = if i + 1 == steps.len() { " draw-end" } else { "" };
-        if *lane == 0 {
-            out += &format!("<path class=\"draw-line\" d=\"M{} {}V{}\"/>", number(x), number(axis), number(y + DOT));
-        }
         out += &format!(
             "<circle class=\"draw-dot{end}\" cx=\"{}\" cy=\"{}\" r=\"{DOT}\"/>\
              <text class=\"draw-number\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
-            number(x),
-            number(y),
-            number(x),
-            number(y + 3.8),
+            number(*x),
+            number(*y),
+            number(*x),
+            number(y + 4.2),
             i + 1
         );
     }
-    out += &format!(
-        "<text class=\"draw-note\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
-        number(WIDTH - MARGIN + 8.0),
-        number(axis + 36.0),
-        escape(&lang.pick("历时 {} 天", "{} days").replace("{}", &days.to_string()))
-    );
     Some(out + "</svg>")
 }
 
@@ -79,47 +76,47 @@ fn lanes(steps: &[Step], at: &dyn Fn(Date) -> f32) -> Vec<usize> {
     lanes
 }
 
-/// Marks of the first days of months, or of years where months stand too close; a label wherever there is room for it.
-fn months(lang: Lang, first: Date, last: Date, axis: f32, at: &dyn Fn(Date) -> f32) -> String {
-    let by_year = (last - first).get_days() > 1000;
-    let mut out = String::new();
-    let mut free = f32::MIN;
-    let label = |date: Date, x: f32, free: &mut f32, whole: bool| {
-        let text = match lang {
-            Lang::Zh if whole && by_year => format!("{}年", date.year()),
-            Lang::Zh if whole => format!("{}年{}月", date.year(), date.month()),
-            Lang::Zh => format!("{}月", date.month()),
-            Lang::En if by_year => date.year().to_string(),
-            Lang::En => format!("{}-{:02}", date.year(), date.month()),
-        };
-        let wide = text.chars().map(super::width).sum::<f32>() * 11.0;
-        let start = (x - wide / 2.0).clamp(2.0, WIDTH - wide - 2.0);
-        if start < *free {
-            return String::new();
-        }
-        *free = start + wide + 8.0;
-        format!(
-            "<text class=\"draw-note\" x=\"{}\" y=\"{}\">{}</text>",
-            number(start),
-            number(axis + 18.0),
-            escape(&text)
-        )
+/// Names under the axis: its first and last day, how long it is, and the months or years between where there is room.
+fn scale(lang: Lang, first: Date, last: Date, axis: f32, at: &dyn Fn(Date) -> f32) -> String {
+    let days = (last - first).get_days();
+    let whole = |date: Date| match lang {
+        Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+        Lang::En => date.to_string(),
     };
-    let mut said = false;
-    let mut month = first.first_of_month();
-    while month <= last {
-        let marks = month >= first && (!by_year || month.month() == 1);
-        if marks {
-            let x = at(month);
-            out += &format!("<path class=\"draw-axis\" d=\"M{} {}v5\"/>", number(x), number(axis));
-            out += &label(month, x, &mut free, !said || month.month() == 1);
-            said = true;
+    let text = |x: f32, y: f32, anchor: &str, text: &str| {
+        let (x, y, text) = (number(x), number(y), escape(text));
+        format!("<text class=\"draw-note\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{text}</text>")
+    };
+    let wide = |text: &str| text.chars().map(super::width).sum::<f32>() * FONT;
+    let (start, end) = (whole(first), whole(last));
+    let mut out = text(MARGIN - 9.0, axis + 19.0, "start", &start);
+    out += &text(WIDTH - MARGIN + 9.0, axis + 19.0, "end", &end);
+    let long = lang.pick("历时{}天", "{} days").replace("{}", &days.to_string());
+    out += &text(WIDTH / 2.0, axis + 36.0, "middle", &long);
+    let mut free = MARGIN - 9.0 + wide(&start) + 6.0;
+    let room = WIDTH - MARGIN + 9.0 - wide(&end) - 6.0;
+    // By month; by year where months would lie too close.
+    let years = i64::from(days / 7_000 + 1);
+    let step = if days > 700 { jiff::Span::new().years(years) } else { jiff::Span::new().months(1) };
+    let mut mark = if days > 700 { first.first_of_year() } else { first.first_of_month() };
+    while let Ok(next) = mark.checked_add(step) {
+        mark = next;
+        if mark >= last || (mark - first).get_days() < 1 {
+            break;
         }
-        let Ok(next) = month.checked_add(jiff::Span::new().months(1)) else { break };
-        month = next;
-    }
-    if !said {
-        out += &label(first, at(first), &mut free, true);
+        let x = at(mark);
+        out += &format!("<path class=\"draw-axis\" d=\"M{} {}v5\"/>", number(x), number(axis));
+        let name = match lang {
+            Lang::Zh if days > 700 || mark.month() == 1 => format!("{}年", mark.year()),
+            Lang::Zh => format!("{}月", mark.month()),
+            Lang::En if days > 700 => mark.year().to_string(),
+            Lang::En => format!("{}-{:02}", mark.year(), mark.month()),
+        };
+        let half = wide(&name) / 2.0;
+        if x - half >= free && x + half <= room {
+            out += &text(x, axis + 19.0, "middle", &name);
+            free = x + half + 6.0;
+        }
     }
     out
 }
@@ -150,14 +147,17 @@ mod tests {
                 assert!((a.0 - b.0).hypot(a.1 - b.1) >= 2.0 * DOT, "{a:?} {b:?}");
             }
         }
-        assert!(drawn.contains("历时 118 天") && drawn.contains(">2026年4月<") && drawn.contains(">5月<"), "{drawn}");
+        for says in ["历时118天", ">2026年3月4日<", ">5月<", ">2026年6月30日<"] {
+            assert!(drawn.contains(says), "{says} in {drawn}");
+        }
     }
 
     #[test]
     fn what_cannot_be_measured_is_not_drawn() {
         assert!(timeline(Lang::Zh, &[]).is_none());
         assert!(timeline(Lang::Zh, &made(&["2026-03-04", "2026-03-04"])).is_none());
-        assert!(timeline(Lang::En, &made(&["0001-01-01", "9999-12-31"])).is_some());
+        let whole = timeline(Lang::En, &made(&["0001-01-01", "9999-12-31"])).unwrap();
+        assert!(whole.len() < 20_000, "work is bounded: {}", whole.len());
         assert!(timeline(Lang::Zh, &made(&["2026-03-04"; 41])).is_none());
     }
 }
