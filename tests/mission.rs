@@ -143,3 +143,145 @@ fn cases_stand_at_their_stages() {
     assert!(drawing.contains("role=img") && drawing.contains("历时55天：1. 2026-03-04 呈报"), "{drawing}");
     assert_eq!(drawing.matches("<circle").count(), 7);
 }
+
+/// Protects: what an annual report's page counts, from public records alone, and what it says it cannot count.
+#[test]
+fn an_annual_report_has_tables_of_its_year() {
+    let text = words("records/lx-nb-2025/index.html");
+    for says in [
+        "由公开记录统计",
+        "统计年度为2025年",
+        "以报告正文为准（《政府信息公开条例》第五十条）",
+        "机构信息 23 0 0 0",
+        "规章 0 0 0 行政规范性文件 1 0 2",
+    ] {
+        assert!(text.contains(says), "{says} in {text}");
+    }
+    assert!(
+        !text.contains("社区矫正执法决定和提请"),
+        "no decision of 2025 is public, and no table says there was none"
+    );
+    assert!(!words("records/lx-zn-0001/index.html").contains("由公开记录统计"));
+}
+
+/// Protects: what happens to a complaint, until when by the working days of the calendar, and what came of others.
+#[test]
+fn complaints_say_what_happens_next() {
+    let text = words("records/lx-ts-0003/index.html");
+    // The 15th working day after Sunday 22 November is Friday 11 December.
+    for says in [
+        "收到之日起 15 个工作日内答复",
+        "2026年11月22日 收到的，最迟 2026年12月11日 答复",
+        "社区矫正对象权利义务告知书",
+    ] {
+        assert!(text.contains(says), "{says} in {text}");
+    }
+    assert!(page("records/lx-ts-0003/index.html").contains("../../complaints/index.html#results"));
+    let list = words("complaints/index.html");
+    for says in [
+        "向谁投诉、多久答复",
+        "关于集中教育时间与务工时间冲突问题的处理情况 澄麓区司法局 2026年9月21日 2026年10月10日",
+        "9 个工作日 属实",
+        "7 个工作日 转办",
+    ] {
+        assert!(list.contains(says), "{says} in {list}");
+    }
+    assert!(!list.contains("调查笔录与证据目录"), "what is given out on request has no result here");
+    assert!(!page("complaints/2026/index.html").contains("id=results"), "the tables stand on the first page alone");
+}
+
+/// Protects: bulletins are counted by item; lists of one item, or of nothing alike, are not.
+#[test]
+fn bulletins_are_counted_by_item() {
+    let text = words("records/lx-bf-2026-0017/index.html");
+    assert!(text.contains("事项 人次 表扬 7 训诫 6 警告 3 合计 16"), "{text}");
+}
+
+/// Protects: the chain of documents, in both directions and in order, with the interpretations.
+#[test]
+fn documents_say_what_replaced_what() {
+    let old = words("records/lx-zc-2021-0001/index.html");
+    assert!(old.contains("2021年7月1日 起施行 自 2026年3月1日 起由以下文件替代： 岚溪市矫务公开实施办法"), "{old}");
+    let new = words("records/lx-zc-2026-0001/index.html");
+    assert!(new.contains("替代： 岚溪市社区矫正信息公开暂行办法"), "{new}");
+    let explains = words("records/lx-zc-2026-0002/index.html");
+    assert!(explains.contains("（本页）") && explains.contains("岚溪市社区矫正信息公开暂行办法"), "{explains}");
+    let (first, second) =
+        (new.rfind("岚溪市社区矫正信息公开暂行办法 已废止"), new.rfind("岚溪市矫务公开实施办法 本文件"));
+    assert!(first < second && first.is_some(), "the oldest first");
+    assert!(!words("records/lx-zc-2026-0006/index.html").contains("文件沿革与解读"), "a law that stands alone");
+}
+
+/// A calendar, read strictly (RFC 5545): the properties of its events.
+fn events(calendar: &str) -> Vec<BTreeMap<String, String>> {
+    assert!(calendar.ends_with("\r\n") && !calendar.replace("\r\n", "").contains(['\r', '\n']), "lines end in CRLF");
+    let mut lines: Vec<String> = Vec::new();
+    for line in calendar.trim_end_matches("\r\n").split("\r\n") {
+        assert!(line.len() <= 75, "{} octets: {line}", line.len());
+        match line.strip_prefix(' ') {
+            Some(more) => lines.last_mut().expect("a line to go on").push_str(more),
+            None => lines.push(line.to_string()),
+        }
+    }
+    assert_eq!((lines[0].as_str(), lines.last().unwrap().as_str()), ("BEGIN:VCALENDAR", "END:VCALENDAR"));
+    assert!(lines.contains(&"VERSION:2.0".into()) && lines.iter().any(|line| line.starts_with("PRODID:")));
+    let mut events: Vec<BTreeMap<String, String>> = Vec::new();
+    let mut open = false;
+    for line in &lines[1..lines.len() - 1] {
+        let (name, value) = line.split_once(':').expect("a name and a value");
+        assert!(name.chars().all(|c| c.is_ascii_uppercase() || "-;=".contains(c)), "{name}");
+        match (name, value) {
+            ("BEGIN", "VEVENT") => {
+                assert!(!std::mem::replace(&mut open, true));
+                events.push(BTreeMap::new());
+            }
+            ("END", "VEVENT") => assert!(std::mem::replace(&mut open, false)),
+            _ if open => {
+                let before = events.last_mut().unwrap().insert(name.to_string(), value.to_string());
+                assert!(before.is_none(), "{name} twice");
+            }
+            _ => {}
+        }
+    }
+    for event in &events {
+        for needed in ["UID", "DTSTAMP", "DTSTART;VALUE=DATE", "SUMMARY"] {
+            assert!(event.contains_key(needed), "{needed} in {event:?}");
+        }
+        let stamp = &event["DTSTAMP"];
+        assert!(stamp.len() == 16 && stamp.ends_with('Z') && &stamp[8..9] == "T", "{stamp}");
+    }
+    events
+}
+
+/// Protects: open days come into people's calendars, each once, with escaped texts, and a new version under the same name.
+#[test]
+fn open_days_are_calendars() {
+    assert!(
+        words("news/index.html")
+            .contains("将要举办的开放日 关于举办“宪法宣传周”社区矫正中心开放日活动的公告 2026年12月4日")
+    );
+    assert!(page("records/lx-xw-2026-0015/index.html").contains("href=event.ics"));
+    let all = events(page("news/open-days.ics"));
+    assert_eq!(all.len(), 2);
+    let one = &events(page("records/lx-xw-2026-0015/event.ics"))[0];
+    assert_eq!(one, &all[1]);
+    assert_eq!(one["UID"], "www.example.gov.cn/lx-xw-2026-0015");
+    assert_eq!((&*one["DTSTART;VALUE=DATE"], &*one["DTEND;VALUE=DATE"]), ("20261204", "20261205"));
+    assert_eq!(one["DTSTAMP"], "20261110T013800Z", "the approval, in UTC");
+
+    let portal = Portal::new();
+    let common = "disclosure: proactive\ninstitution: jg-1\nformed: 2026-11-02\ndrafted_by: lin-gao\nkind: open-day\n";
+    let text = format!(
+        "---\nid: kf-1\ntitle: '开放日; 一, 二\\三：{}'\n{common}summary: |\n  甲\n  乙\nevent: {{ date: 2026-12-31, place: 大厅 }}\n---\n",
+        "长".repeat(60)
+    );
+    portal.approved("content/news/kf-1.md", &text, &[]);
+    let ran = portal.build(&[]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let pages = read(&portal);
+    let hostile = &events(&pages["records/kf-1/event.ics"])[0];
+    assert!(hostile["SUMMARY"].starts_with("开放日\\; 一\\, 二\\\\三"), "{hostile:?}");
+    assert_eq!(hostile["DESCRIPTION"].trim_end_matches("\\n"), "甲\\n乙");
+    assert_eq!(hostile["DTEND;VALUE=DATE"], "20270101");
+    assert!(!hostile.contains_key("URL"), "no address without base_url");
+}

@@ -15,6 +15,7 @@ mod history;
 mod history_pages;
 mod home;
 mod limits;
+mod mission;
 mod page;
 mod places;
 mod powers;
@@ -137,6 +138,7 @@ pub fn render_with<E: Send>(
     let pages = made + site.on_request.len() + site.marked.len() + lists.len();
     lists.into_par_iter().map(|job| make(job.render(&theme))).try_reduce(|| (), |(), ()| Ok(()))?;
     let files = fixed::plain_files(&book).into_iter().chain(feeds::releases(&book)).chain([takedown::json(&book)]);
+    let files = files.chain(mission::open_days::files(&book));
     for (path, bytes) in files {
         give(File { path, content: Content::Bytes(bytes) })?;
     }

@@ -8,7 +8,7 @@ use super::view::{
     Day, EntryView, Fact, FactValue, FileView, ImageView, Link, LinkGroup, Meta, Page, PowerView, RecordView,
     StageView, StepView, TocItem,
 };
-use super::{drawing, facts, powers, urls};
+use super::{drawing, facts, mission, powers, urls};
 use crate::gate::Cleared;
 use crate::gate::links::Target;
 use crate::record::Details;
@@ -253,6 +253,7 @@ fn view(book: &Book, shown: &Shown) -> RecordView {
         approved: Day::new(record.version().approved.date()),
         history: shown.versions.view(path, shown.number()),
         change: record.change().map(String::from),
+        mission: mission::of_record(book, shown),
         address: book.site.site.base_url.as_ref().map(|base| urls::absolute(base, path)),
     }
 }

@@ -38,6 +38,8 @@ const DEFAULT: &[(&str, &str)] = embedded![
     "templates/powers.html",
     "templates/power.html",
     "templates/progress.html",
+    "templates/record-mission.html",
+    "templates/list-mission.html",
     "templates/site-map.html",
     "templates/404.html",
     "assets/site.css",

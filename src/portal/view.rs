@@ -2,6 +2,7 @@
 //! ends in `_html`; templates escape them.
 
 pub mod history;
+pub mod mission;
 
 use crate::record::common::Id;
 use crate::seal::LogState;
@@ -353,6 +354,8 @@ pub struct RecordView {
     pub history: Option<history::HistoryView>,
     /// What changed in it.
     pub change: Option<String>,
+    /// What the page adds for the mission: annual tables, counts, what happens next ….
+    pub mission: mission::MissionView,
     /// Public address of this page, for paper.
     pub address: Option<String>,
 }

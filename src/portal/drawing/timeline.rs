@@ -124,12 +124,15 @@ fn scale(lang: Lang, first: Date, last: Date, axis: f32, at: &dyn Fn(Date) -> f3
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::model::{Readable, Reader};
+
+    fn line(text: &str) -> crate::record::model::Line {
+        use crate::record::model::{Readable, Reader};
+        Readable::read(&crate::record::node::parse(text).unwrap(), &mut Reader::default()).unwrap()
+    }
 
     fn made(dates: &[&str]) -> Vec<Step> {
-        let yaml: String = dates.iter().map(|date| format!("- {{ date: {date}, event: 甲 }}\n")).collect();
-        let root = crate::record::node::parse(&yaml).unwrap();
-        Vec::<Step>::read(&root, &mut Reader::default()).unwrap()
+        let step = |date: &&str| Step { date: date.parse().unwrap(), event: line("甲"), by: None };
+        dates.iter().map(step).collect()
     }
 
     #[test]
