@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn lines_begin_with_words() {
-        assert_eq!(wrap("甲乙丙，丁（戊）己", 3.0), ["甲乙丙，", "丁", "（戊）", "己"]);
+        assert_eq!(wrap("甲乙丙，丁（戊）己", 3.0), ["甲乙丙，", "丁（戊）", "己"]);
+        assert_eq!(wrap("甲乙（丙）", 3.0), ["甲乙", "（丙）"]);
         assert_eq!(wrap("abc", 9.0), ["abc"]);
         assert_eq!(number(12.04), "12");
         assert_eq!(number(12.26), "12.3");
