@@ -85,7 +85,11 @@ fn told(report: &Report, talk: &Talk) {
             "note: over the network, files that the manifest does not list cannot be seen; check the portal's folder for them"
         ));
     }
-    say(say!("核对无误", "verified"));
+    say(match report.signed {
+        Some(_) => say!("核对无误", "verified"),
+        // Whoever changed a file could have changed the manifest too.
+        None => say!("一致，但没有签名", "consistent, but unsigned"),
+    });
 }
 
 fn log_told(log: &LogReport, talk: &Talk) {

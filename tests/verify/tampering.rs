@@ -241,5 +241,8 @@ fn what_is_no_portal_ends_with_status_two() {
         gongshi(bureau.keys.path()).args(["verify", "--lang", "zh"]).arg(bureau.portal.public()),
         bureau.keys.path(),
     );
-    assert!(ran.status == 0 && ran.stdout.contains("签名：未签名") && ran.stdout.ends_with("核对无误\n"), "{ran:?}");
+    assert!(
+        ran.status == 0 && ran.stdout.contains("签名：未签名") && ran.stdout.ends_with("一致，但没有签名\n"),
+        "{ran:?}"
+    );
 }

@@ -304,7 +304,7 @@ pub fn one_line(option: &str, text: &str, advice: &Say) -> Result<Line, Failure>
         let why = reader.problems.pop().map_or_else(|| say!("不能用", "cannot be used"), |p| p.message);
         Failure::Usage(say!("{option}：{}", "{option}: {}", why.zh, why.en))
     })?;
-    let masked = scan::mask_in_line(&line);
+    let masked = scan::mask_in_words(&line);
     if masked != *line {
         return Err(Failure::Usage(say!(
             "{option} 中有个人信息：{masked}；{}",

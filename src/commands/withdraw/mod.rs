@@ -145,7 +145,7 @@ fn unreadable() -> Say {
 
 fn nothing_public(desk: &Desk) -> Say {
     let (id, mut path) = (desk.record.id().to_string(), desk.path.clone());
-    path = scan::mask_in_line(&path);
+    path = scan::mask_in_words(&path);
     say!(
         "{id} 没有公开过，没有可撤回的。不再需要的稿件，直接删去 {path} 和它的审核记录；要修改的，退回：gongshi return",
         "{id} was never public, so there is nothing to withdraw. Delete {path} and its trail if it is not needed, or send \
