@@ -22,7 +22,7 @@ pub struct Days {
     today: Date,
     /// Whether approvals hang on days: only then is git asked about all of them.
     dated: bool,
-    /// What trails were, where the history is here and whole.
+    /// What trails were, as far as the history is here.
     trails: Option<Arc<Trails>>,
     git: OnceLock<Git>,
 }
@@ -50,16 +50,15 @@ pub struct Day {
 }
 
 impl Days {
-    /// As events themselves say it.
+    /// Where nobody asks git.
     pub fn as_told(site: &Site, today: Date) -> Days {
         Days { zone: site.zone.clone(), today, dated: site.hangs_on_days(), trails: None, git: OnceLock::new() }
     }
 
-    /// With what git knows, where the history is here and whole. A history that cannot be read is refused by the gate for
-    /// itself.
+    /// With what git knows. Of half a history an event may seem younger than it is, and without any as young as today: in
+    /// doubt it came too late. A history that cannot be read is refused by the gate for itself.
     pub fn of(site: &Site, archive: &Archive, today: Date) -> Days {
-        let trails = archive.old_trails().ok().filter(|trails| trails.whole);
-        Days { trails, ..Days::as_told(site, today) }
+        Days { trails: archive.old_trails().ok(), ..Days::as_told(site, today) }
     }
 
     fn git(&self) -> &Git {
@@ -93,7 +92,10 @@ impl Days {
     /// The day on which a withdrawal holds, as [`Day::effective`]: whether a text had come before the public by then is never
     /// left to the word of the withdrawal alone.
     pub fn gone(&self, event: &Event) -> Date {
-        self.borne_out(event).1
+        match self.trails.as_ref().is_some_and(|trails| trails.whole) {
+            true => self.borne_out(event).1,
+            false => event.at.in_zone(&self.zone).date(),
+        }
     }
 
     /// The day on which git came to know an event, and the day on which it counts.
@@ -101,8 +103,9 @@ impl Days {
         let told = event.at.in_zone(&self.zone).date();
         let git = self.git();
         let known = git.known.get(&owned(chronicle::key(event))).copied();
-        // What is not committed yet comes after all that is.
-        (known, known.or(git.latest).map_or(told, |day| told.max(day)))
+        // What is not committed yet comes after all that is, and may be of today.
+        let latest = git.latest.map_or(self.today, |latest| latest.max(self.today));
+        (known, told.max(known.unwrap_or(latest)))
     }
 
     /// The day of an event that would be written now.

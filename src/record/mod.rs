@@ -369,3 +369,22 @@ impl Record {
         }
     }
 }
+
+/// What a text of a record says of itself.
+#[derive(Clone, Debug)]
+pub struct TextOf {
+    /// The record's id.
+    pub id: Id,
+    /// Who drafted it.
+    pub drafter: Id,
+    /// The category that it lay in: its own rules of review hold for it, wherever the record lies today.
+    pub category: Category,
+}
+
+impl TextOf {
+    /// What this text says.
+    pub fn new(text: &Record) -> TextOf {
+        let (id, drafter) = (text.id().clone(), text.common.drafted_by.clone());
+        TextOf { id, drafter, category: text.category }
+    }
+}

@@ -40,7 +40,9 @@ pub fn run(args: &cli::Withdraw, context: &Context) -> Result<(), Failure> {
         }
     })?;
     let mut signer = desk.signer(&review)?;
-    if let Err((_, why)) = approvals::may_review(&desk.by, &desk.record, desk.days.now().effective, &desk.site) {
+    if let Err((_, why)) =
+        approvals::may_review(&desk.by, &desk.record, desk.record.category, desk.days.now().effective, &desk.site)
+    {
         talk.complain(&why);
         return Err(Failure::Refused);
     }
