@@ -555,3 +555,33 @@ fn a_withdrawal_dated_before_the_day_of_its_text_is_believed_only_with_git() {
     let judged = judged(&portal, "2026-11-20");
     assert_eq!((judged.cleared.marked.len(), leaves(&judged)), (0, Vec::new()));
 }
+
+/// Protects: an approval is judged by the rules of the category that its text lay in: to move a record to a folder with milder
+/// rules publishes nothing that was not approved, and to a stricter one makes no old version unsaid.
+#[test]
+fn a_text_is_judged_by_the_rules_of_its_own_category() {
+    let enforcement = "content/enforcement/xw-1.md";
+    let case = text(1, "").replace("kind: notice", "kind: commendation");
+    for by in ["zhou-min", "xu-lan"] {
+        let portal = Portal::new();
+        let trail = event(&format!("approve {by} 2026-11-02T10:00:00+08:00"), &digest(case.as_bytes(), &[]));
+        portal.write(enforcement, &case).write(&trail_of(enforcement), &trail).commit_at("2026-11-02T12:00:00+08:00");
+        fs::remove_dir_all(portal.root.join("content/enforcement")).unwrap();
+        portal.write(NEWS, text(2, "")).write(&trail_of(NEWS), &trail).commit_at("2026-11-03T12:00:00+08:00");
+        let judged = judged_now(&portal);
+        assert!(judged.cleared.records().iter().all(|record| record.id().as_str() != "xw-1"), "{by}");
+        assert_eq!(leaves(&judged), Vec::<String>::new(), "{by}");
+    }
+    let portal = Portal::new();
+    let first = event("approve xu-lan 2026-11-02T10:00:00+08:00", &digest(text(1, "").as_bytes(), &[]));
+    portal.write(NEWS, text(1, "")).write(&trail_of(NEWS), &first).commit_at("2026-11-02T12:00:00+08:00");
+    let moved = text(2, "").replace("kind: notice", "kind: commendation");
+    let second = ["zhou-min", "he-jing"]
+        .map(|by| event(&format!("approve {by} 2026-11-03T10:00:00+08:00"), &digest(moved.as_bytes(), &[])));
+    fs::remove_dir_all(portal.root.join("content/news")).unwrap();
+    portal
+        .write(enforcement, &moved)
+        .write(&trail_of(enforcement), first + &second.concat())
+        .commit_at("2026-11-03T12:00:00+08:00");
+    assert_eq!(leaves(&judged_now(&portal)), ["xw-1 v1", "xw-1 v2"]);
+}
