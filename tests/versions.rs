@@ -542,3 +542,32 @@ fn versions_of_one_day_have_their_times() {
     assert_eq!(page.matches("</time> 16:30").count(), 2, "{page}");
     assert!(!page.contains("09:05"), "{page}");
 }
+
+/// Protects: a withdrawal that is dated back, or written by a slow clock, does not make unsaid what the public has seen; what
+/// was withdrawn before its day came leaves no trace.
+#[test]
+fn a_withdrawal_dated_before_the_day_of_its_text_is_believed_only_with_git() {
+    let text = text(1, "published: 2026-11-10\n");
+    let trail = event("approve zhou-min 2026-11-02T10:00:00+08:00", &digest(text.as_bytes(), &[]));
+    let withdraw = event("withdraw zhou-min 2026-11-05T10:00:00+08:00 误发", &digest(text.as_bytes(), &[]));
+    let told = |committed: Option<&str>| {
+        let portal = Portal::new();
+        portal.write(NEWS, &text).write(&trail_of(NEWS), &trail).commit_at("2026-11-02T12:00:00+08:00");
+        portal.write("content/news/other.txt", "").commit_at("2026-11-12T12:00:00+08:00");
+        fs::remove_file(portal.root.join("content/news/other.txt")).unwrap();
+        portal.write(&trail_of(NEWS), format!("{trail}{withdraw}"));
+        if let Some(at) = committed {
+            portal.commit_at(at);
+        }
+        let judged = judged(&portal, "2026-11-20");
+        (judged.cleared.marked.len(), leaves(&judged))
+    };
+    let public = vec!["xw-1 v1".to_string(), "-xw-1 v1".to_string()];
+    assert_eq!(told(Some("2026-11-15T12:00:00+08:00")), (1, public));
+    assert_eq!(told(None), (1, vec!["xw-1 v1".to_string()]), "what is not committed comes after all that is");
+    let portal = Portal::new();
+    portal.write(NEWS, &text).write(&trail_of(NEWS), &trail).commit_at("2026-11-02T12:00:00+08:00");
+    portal.write(&trail_of(NEWS), format!("{trail}{withdraw}")).commit_at("2026-11-05T12:00:00+08:00");
+    let judged = judged(&portal, "2026-11-20");
+    assert_eq!((judged.cleared.marked.len(), leaves(&judged)), (0, Vec::new()));
+}

@@ -77,7 +77,7 @@ impl Case {
             Some(version) if version.digest == record.digest => State::Live,
             Some(_) => State::PendingRevision,
         };
-        let past = past::versions(&verdict, site, &texts);
+        let past = past::versions(&verdict, site, &texts, days);
         let mut case = Case { record, verdict, state, past, shown: None, text: None, published: None, findings };
         case.note_state();
         case.discount_approvals();

@@ -21,7 +21,7 @@ pub use common::{Category, Common, Disclosure, Id, Tier};
 pub use digest::Digest;
 
 use crate::finding::Rule;
-use crate::say::{Say, say};
+use crate::say::{Lang, Say, say};
 use model::{Entries, Key, Problem, Readable, Reader, Shape};
 use node::Node;
 use std::path::PathBuf;
@@ -55,6 +55,18 @@ impl Details {
             Category::Policy => Details::Policy(policy::Policy::take(entries, reader)?),
             Category::Complaints => Details::Complaints(complaints::Complaint::take(entries, reader)?),
         })
+    }
+
+    /// The name of the record's kind on a page in a language.
+    pub fn kind_label(&self, lang: Lang) -> &'static str {
+        match self {
+            Details::Institutions(d) => d.kind.label(lang),
+            Details::Enforcement(d) => d.kind.label(lang),
+            Details::Supervision(d) => d.kind.label(lang),
+            Details::News(d) => d.kind.label(lang),
+            Details::Policy(d) => d.kind.label(lang),
+            Details::Complaints(d) => d.kind.label(lang),
+        }
     }
 
     /// English and Chinese name of the record's kind.
