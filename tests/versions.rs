@@ -527,6 +527,22 @@ fn a_pull_that_turns_the_line_is_no_rewritten_history() {
     assert_eq!(portal.build(&[]).status, 3);
 }
 
+/// Protects: where versions share a day, the table of days tells them apart by the time; elsewhere the day is enough.
+#[test]
+fn versions_of_one_day_have_their_times() {
+    let steps = [
+        ("approve zhou-min 2026-11-02T09:05:00+08:00", text(1, "")),
+        ("approve zhou-min 2026-11-05T10:00:00+08:00", text(2, "")),
+        ("approve zhou-min 2026-11-05T16:30:00+08:00", text(3, "")),
+    ];
+    let portal = portal(&steps);
+    assert_eq!(portal.build(&[]).status, 0);
+    let page = fs::read_to_string(portal.public().join("records/xw-1/at/index.html")).unwrap();
+    assert_eq!(page.matches("</time> 10:00").count(), 2, "the end of one, the beginning of the next: {page}");
+    assert_eq!(page.matches("</time> 16:30").count(), 2, "{page}");
+    assert!(!page.contains("09:05"), "{page}");
+}
+
 /// Protects: a withdrawal that is dated back, or written by a slow clock, does not make unsaid what the public has seen; what
 /// was withdrawn before its day came leaves no trace.
 #[test]

@@ -193,3 +193,29 @@ fn translate(mut command: Command, texts: &'static [(&'static str, &'static str)
     }
     command
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Protects: what every command takes stands apart from what this one takes; in Chinese, all of it is in Chinese.
+    #[test]
+    fn options_of_every_command_stand_apart() {
+        for (lang, heading) in [(Lang::En, "Global options:"), (Lang::Zh, "通用选项:")] {
+            let mut command = command(lang);
+            for verb in command.get_subcommands_mut().filter(|verb| !verb.is_hide_set()) {
+                let name = verb.get_name().to_string();
+                let told = verb.render_long_help().to_string();
+                assert!(told.contains("gongshi"), "an example: {told}");
+                if lang == Lang::Zh {
+                    for arg in verb.get_arguments().filter(|arg| !matches!(arg.get_id().as_str(), "help" | "version")) {
+                        let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                        assert!(!help.is_ascii(), "{name}: {} has no Chinese help", arg.get_id());
+                    }
+                }
+            }
+            let whole = command.render_long_help().to_string();
+            assert!(whole.contains(heading), "{whole}");
+        }
+    }
+}
