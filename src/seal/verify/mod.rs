@@ -142,6 +142,9 @@ pub struct LogReport {
     pub rows: usize,
     /// Proofs that hold.
     pub proofs: usize,
+    /// Records that were published and never withdrawn, and of which the portal has no page. A build that left refused
+    /// records out makes such, so this alone is nothing false; but an auditor should ask.
+    pub nowhere: Vec<String>,
 }
 
 /// Why there is nothing to check.

@@ -63,19 +63,9 @@ pub(super) fn check(manifest: &Manifest, log: &Read, problems: &Problems, report
             Err(why) => problems.add(&page, why),
         }
     }
-    // From the log to the pages: what was published and never withdrawn has a place, be it a marked one.
-    let stands = log.last.iter().filter(|(_, last)| log.whole && **last == Some(Event::Publish));
-    for id in stands.filter_map(|(id, _)| Id::new(id)).filter(|id| !listed(&urls::record(id))) {
-        problems.add(
-            &urls::record(&id),
-            say!(
-                "日志中已公开、没有撤回，门户上却没有它的页面",
-                "by the log it was published and never withdrawn, but the portal has no page of it"
-            ),
-        );
-    }
-    if let Some(log) = &mut report.log {
-        log.rows = in_log;
+    if let Some(report) = &mut report.log {
+        report.rows = in_log;
+        report.nowhere = log.nowhere.iter().filter(|_| log.whole).cloned().collect();
     }
     proofs
 }
