@@ -98,6 +98,7 @@ pub(super) fn versions(verdict: &Verdict, site: &Site, texts: &Texts, days: &Day
         let since = if waits { published } else { approved };
         all.push(Past { version: version.clone(), text, due: published.date(), waits, since, hidden: None });
     }
+    let own: Vec<Date> = all.iter().map(|past| past.due).collect();
     // Nobody saw a version before its day; where another one came sooner, its own day counts for nothing. Clocks of
     // approvals say nothing here: versions come in the order of the trail.
     for i in (1..all.len()).rev() {
@@ -115,9 +116,9 @@ pub(super) fn versions(verdict: &Verdict, site: &Site, texts: &Texts, days: &Day
         let until = withdrawal.version as usize;
         let taken_back = before..until;
         before = until;
-        for past in &mut all[taken_back] {
+        for (past, own) in all[taken_back.clone()].iter_mut().zip(&own[taken_back]) {
             past.hidden = Some(Hidden::Withdrawn);
-            if past.waits && past.since > gone && told.is_some_and(|day| past.due > day) {
+            if past.waits && past.since > gone && told.is_some_and(|day| *own > day) {
                 // It went before it came, and git does not say otherwise.
                 past.hidden = Some(Hidden::NotPublic);
                 past.due = Date::MAX;
