@@ -28,7 +28,7 @@ pub struct Global {
     /// The portal's folder (default: the nearest one upwards with content/site.yaml)
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
-    /// Language of messages
+    /// Language of messages (default: by LC_ALL, LC_MESSAGES or LANG)
     #[arg(long, global = true)]
     pub lang: Option<LangArg>,
     /// Colours
@@ -238,8 +238,8 @@ pub struct Diff {
     /// The record's id, or its file
     #[arg(value_name = "ID|FILE")]
     pub path: PathBuf,
-    /// Compare this version with the one before it (default: the working text with the last approved one, else the newest
-    /// version with the one before)
+    /// Number of a version, as pages count them: compare it with the one before it; 1 shows the whole first text (default: the
+    /// working text against the last approved one, else the newest version against the one before)
     #[arg(value_name = "K")]
     pub version: Option<u32>,
 }
@@ -291,7 +291,8 @@ pub struct Verify {
     /// A checkpoint of the log kept from before (a copy of log/checkpoint): the log must have grown from it
     #[arg(long, value_name = "CHECKPOINT")]
     pub since: Option<PathBuf>,
-    /// Whose signatures you accept: an OpenSSH allowed_signers file; without it, the signer's fingerprint is only shown
+    /// Whose signatures you accept: an OpenSSH allowed_signers file; without it, the signer's fingerprint is only shown. A line
+    /// of it: gongshi namespaces="gongshi-manifest" ssh-ed25519 AAAA…
     #[arg(long, value_name = "FILE")]
     pub signers: Option<PathBuf>,
 }

@@ -78,12 +78,12 @@ pub struct Row<'s> {
     pub stands: Stands,
 }
 
-/// Every change that the public may know of, the newest day first; of one day by id, then by version.
+/// Every change that the public may know of, the newest first; of one moment by id, then by version.
 pub fn list(cleared: &ClearedSite) -> Vec<Row<'_>> {
     let mut rows: Vec<Row> = cleared.records().iter().flat_map(of_page).collect();
     rows.extend(cleared.on_request.iter().flat_map(of_request));
     rows.extend(cleared.marked.iter().flat_map(of_mark));
-    rows.sort_by(|a, b| b.day.cmp(&a.day).then_with(|| (a.id, a.version, a.what).cmp(&(b.id, b.version, b.what))));
+    rows.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| (a.id, a.version, a.what).cmp(&(b.id, b.version, b.what))));
     rows
 }
 

@@ -24,6 +24,21 @@ impl Say {
     }
 }
 
+/// Why a file could not be read or written, in plain words; what is rare is said as the system says it.
+pub fn trouble(error: &std::io::Error) -> Say {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => say!("没有这个文件", "there is no such file"),
+        ErrorKind::PermissionDenied => say!("没有权限", "no permission"),
+        ErrorKind::IsADirectory => say!("这是文件夹，不是文件", "it is a folder, not a file"),
+        ErrorKind::NotADirectory => {
+            say!("路径中间有一节是文件，不是文件夹", "a part of the path is a file, not a folder")
+        }
+        ErrorKind::InvalidData => say!("不是 UTF-8 文字", "it is no UTF-8 text"),
+        _ => say!("{error}", "{error}"),
+    }
+}
+
 /// The language of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lang {

@@ -181,6 +181,12 @@ fn the_commands_of_the_page_find_what_was_changed() {
     let kept = audit.run(audit.command("../root.py")).stdout;
     audit.spoil("records/aa-1/index.html", |page| page.replace("第2稿", "第三稿"));
     assert_ne!(audit.run(audit.command("sha256sum --check")).status, 0, "a changed file");
+    fs::write(audit.desk.join("portal/.gitignore"), "*").unwrap();
+    assert_eq!(
+        audit.run(audit.command("os.walk")).stdout,
+        "[]\n",
+        "what init puts there is none of the portal's files"
+    );
     fs::write(audit.desk.join("portal/extra.html"), "x").unwrap();
     assert_eq!(audit.run(audit.command("os.walk")).stdout, "['extra.html']\n", "an added file");
     audit.spoil("records/aa-1/proof.tlog-proof", |proof| proof.replacen("index 2", "index 1", 1));

@@ -58,7 +58,7 @@ fn diff(portal: &Portal, arguments: &[&str]) -> String {
 #[test]
 fn versions_are_compared_as_people_read_them() {
     let portal = portal();
-    let expected = "xw-1, from version 1 to version 2:\nchange: {+改为十时开始+}\nbody\n  ## 时间\n  11月20日[-九-]{+十+}时开始。\n  ## 地点\n  … 3 unchanged\n";
+    let expected = "xw-1, from version 1 to version 2:\nchange: {+改为十时开始+}\nbody\n  ## 时间\n  11月20日[-九-]{+十+}时开始。\n  … 4 unchanged\n";
     let said = diff(&portal, &["xw-1", "2"]);
     let (read, lines) =
         said.split_at(said.find("the file may have changes").expect("the other spelling is in the file"));
@@ -203,6 +203,11 @@ fn the_log_says_what_came_and_went() {
     let given = ["withdraw", "xw-4", "--by", "zhou-min", "--reason", "日期有误", "--yes"];
     assert_eq!(portal.run(&[&given[..], &["--at", "2026-11-12T10:00:00+08:00"]].concat()).status, 0);
     commit(&portal);
+    // Later on the same day.
+    let given =
+        ["withdraw", "xw-3", "--by", "zhou-min", "--reason", "重复", "--yes", "--at", "2026-11-12T16:00:00+08:00"];
+    assert_eq!(portal.run(&given).status, 0);
+    commit(&portal);
     let log = |more: &[&str]| run(&portal, &[&["log", "--as-of", AS_OF], more].concat()).stdout;
     let all = log(&[]);
     let lines: Vec<&str> = all.lines().filter(|line| line.contains("xw-")).collect();
@@ -210,16 +215,17 @@ fn the_log_says_what_came_and_went() {
         lines,
         [
             "2026-11-16  expired    xw-2                  v1   [通知]",
+            "2026-11-12  withdrawn  xw-3                  v1   [通知]: 重复",
             "2026-11-12  withdrawn  xw-4                  v1   [通知]: 日期有误",
             "2026-11-10  revised    xw-1                  v2   十一月开放日: 改为十时开始",
             "2026-11-02  added      xw-1                  v1   十一月开放日",
             "2026-11-02  added      xw-2                  v1   [通知]",
-            "2026-11-02  added      xw-3                  v1   十一月开放日",
+            "2026-11-02  added      xw-3                  v1   [通知]",
             "2026-11-02  added      xw-4                  v1   [通知]",
         ]
     );
     let since = log(&["--since", "2026-11-12"]);
-    assert_eq!(since.lines().count(), 2, "{since}");
+    assert_eq!(since.lines().count(), 3, "{since}");
     let before = run(&portal, &["log", "--as-of", "2026-11-15"]).stdout;
     assert!(!before.contains("expired"), "{before}");
 }

@@ -13,7 +13,7 @@ use gongshi::pipeline;
 use gongshi::record::model::Reader;
 use gongshi::record::node;
 use gongshi::record::trail::{self, Event};
-use gongshi::record::{Digest, Id, Record};
+use gongshi::record::{Digest, Id, Record, TextOf};
 use gongshi::site::Site;
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -50,11 +50,11 @@ impl Desk {
     fn judge(&self, which: usize, steps: &[Step]) -> Verdict {
         let mut record = self.records[which].clone();
         record.trail = events(&record, steps);
-        let drafter = |record: &Record, digest: Digest| {
+        let text = |record: &Record, digest: Digest| {
             let drafter = Id::new("he-jing").filter(|_| digest.to_string() == earlier(1))?;
-            Some((record.id().clone(), drafter))
+            Some(TextOf { drafter, ..TextOf::new(record) })
         };
-        approvals::judge(&record, &self.site, &Known { drafter: &drafter, days: &self.days })
+        approvals::judge(&record, &self.site, &Known { text: &text, days: &self.days })
     }
 }
 
@@ -164,7 +164,7 @@ proptest! {
         let desk = Desk::new();
         let mut record = desk.records[which].clone();
         record.trail = events(&record, &steps);
-        let known = Known { drafter: &|_, _| None, days: &desk.days };
+        let known = Known { text: &|_, _| None, days: &desk.days };
         let before = approvals::judge(&record, &desk.site, &known);
         let old: Vec<Event> = record.trail.iter().filter(|event| event.nonce.is_some()).cloned().collect();
         if !old.is_empty() {

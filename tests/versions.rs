@@ -526,3 +526,78 @@ fn a_pull_that_turns_the_line_is_no_rewritten_history() {
     portal.git(&["commit", "--quiet", "--message", "squashed"]);
     assert_eq!(portal.build(&[]).status, 3);
 }
+
+/// Protects: where versions share a day, the table of days tells them apart by the time; elsewhere the day is enough.
+#[test]
+fn versions_of_one_day_have_their_times() {
+    let steps = [
+        ("approve zhou-min 2026-11-02T09:05:00+08:00", text(1, "")),
+        ("approve zhou-min 2026-11-05T10:00:00+08:00", text(2, "")),
+        ("approve zhou-min 2026-11-05T16:30:00+08:00", text(3, "")),
+    ];
+    let portal = portal(&steps);
+    assert_eq!(portal.build(&[]).status, 0);
+    let page = fs::read_to_string(portal.public().join("records/xw-1/at/index.html")).unwrap();
+    assert_eq!(page.matches("</time> 10:00").count(), 2, "the end of one, the beginning of the next: {page}");
+    assert_eq!(page.matches("</time> 16:30").count(), 2, "{page}");
+    assert!(!page.contains("09:05"), "{page}");
+}
+
+/// Protects: a withdrawal that is dated back, or written by a slow clock, does not make unsaid what the public has seen; what
+/// was withdrawn before its day came leaves no trace.
+#[test]
+fn a_withdrawal_dated_before_the_day_of_its_text_is_believed_only_with_git() {
+    let text = text(1, "published: 2026-11-10\n");
+    let trail = event("approve zhou-min 2026-11-02T10:00:00+08:00", &digest(text.as_bytes(), &[]));
+    let withdraw = event("withdraw zhou-min 2026-11-05T10:00:00+08:00 误发", &digest(text.as_bytes(), &[]));
+    let told = |committed: Option<&str>| {
+        let portal = Portal::new();
+        portal.write(NEWS, &text).write(&trail_of(NEWS), &trail).commit_at("2026-11-02T12:00:00+08:00");
+        portal.write("content/news/other.txt", "").commit_at("2026-11-12T12:00:00+08:00");
+        fs::remove_file(portal.root.join("content/news/other.txt")).unwrap();
+        portal.write(&trail_of(NEWS), format!("{trail}{withdraw}"));
+        if let Some(at) = committed {
+            portal.commit_at(at);
+        }
+        let judged = judged(&portal, "2026-11-20");
+        (judged.cleared.marked.len(), leaves(&judged))
+    };
+    let public = vec!["xw-1 v1".to_string(), "-xw-1 v1".to_string()];
+    assert_eq!(told(Some("2026-11-15T12:00:00+08:00")), (1, public));
+    assert_eq!(told(None), (1, vec!["xw-1 v1".to_string()]), "what is not committed comes after all that is");
+    let portal = Portal::new();
+    portal.write(NEWS, &text).write(&trail_of(NEWS), &trail).commit_at("2026-11-02T12:00:00+08:00");
+    portal.write(&trail_of(NEWS), format!("{trail}{withdraw}")).commit_at("2026-11-05T12:00:00+08:00");
+    let judged = judged(&portal, "2026-11-20");
+    assert_eq!((judged.cleared.marked.len(), leaves(&judged)), (0, Vec::new()));
+}
+
+/// Protects: an approval is judged by the rules of the category that its text lay in: to move a record to a folder with milder
+/// rules publishes nothing that was not approved, and to a stricter one makes no old version unsaid.
+#[test]
+fn a_text_is_judged_by_the_rules_of_its_own_category() {
+    let enforcement = "content/enforcement/xw-1.md";
+    let case = text(1, "").replace("kind: notice", "kind: commendation");
+    for by in ["zhou-min", "xu-lan"] {
+        let portal = Portal::new();
+        let trail = event(&format!("approve {by} 2026-11-02T10:00:00+08:00"), &digest(case.as_bytes(), &[]));
+        portal.write(enforcement, &case).write(&trail_of(enforcement), &trail).commit_at("2026-11-02T12:00:00+08:00");
+        fs::remove_dir_all(portal.root.join("content/enforcement")).unwrap();
+        portal.write(NEWS, text(2, "")).write(&trail_of(NEWS), &trail).commit_at("2026-11-03T12:00:00+08:00");
+        let judged = judged_now(&portal);
+        assert!(judged.cleared.records().iter().all(|record| record.id().as_str() != "xw-1"), "{by}");
+        assert_eq!(leaves(&judged), Vec::<String>::new(), "{by}");
+    }
+    let portal = Portal::new();
+    let first = event("approve xu-lan 2026-11-02T10:00:00+08:00", &digest(text(1, "").as_bytes(), &[]));
+    portal.write(NEWS, text(1, "")).write(&trail_of(NEWS), &first).commit_at("2026-11-02T12:00:00+08:00");
+    let moved = text(2, "").replace("kind: notice", "kind: commendation");
+    let second = ["zhou-min", "he-jing"]
+        .map(|by| event(&format!("approve {by} 2026-11-03T10:00:00+08:00"), &digest(moved.as_bytes(), &[])));
+    fs::remove_dir_all(portal.root.join("content/news")).unwrap();
+    portal
+        .write(enforcement, &moved)
+        .write(&trail_of(enforcement), first + &second.concat())
+        .commit_at("2026-11-03T12:00:00+08:00");
+    assert_eq!(leaves(&judged_now(&portal)), ["xw-1 v1", "xw-1 v2"]);
+}

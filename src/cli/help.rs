@@ -55,7 +55,10 @@ const CHINESE: &[CommandHelp] = &[
         "显示一件事项改了什么",
         &[
             ("path", "索引号，或事项文件"),
-            ("version", "第几版，与它的上一版比较（默认：现在的文本与最近一次通过的文本，没有差别则为最新两版）"),
+            (
+                "version",
+                "第几版（与页面上的“第几版”相同），与它的上一版比较；写 1 则显示第 1 版全文（默认：现在的文本与最近一次通过的文本，没有差别则为最新两版）",
+            ),
         ],
     ),
     (
@@ -85,7 +88,10 @@ const CHINESE: &[CommandHelp] = &[
         &[
             ("portal", "门户：目录，或网址（http:// 或 https://）"),
             ("since", "以前留下的检查点（log/checkpoint 的副本）：日志只能在它之上增加"),
-            ("signers", "认可谁的签名：OpenSSH 的 allowed_signers 文件；不写则只显示签名密钥的指纹"),
+            (
+                "signers",
+                "认可谁的签名：OpenSSH 的 allowed_signers 文件；不写则只显示签名密钥的指纹。每行写成：gongshi namespaces=\"gongshi-manifest\" ssh-ed25519 AAAA…",
+            ),
         ],
     ),
     ("explain", "解释一条闸门规则", &[("rule", "规则名；不写则列出全部")]),
@@ -122,7 +128,7 @@ const REVIEW_CHINESE: &[(&str, &str)] = &[
 
 const GLOBAL_CHINESE: &[(&str, &str)] = &[
     ("root", "门户目录（默认为向上最近的含 content/site.yaml 的目录）"),
-    ("lang", "消息的语言"),
+    ("lang", "消息的语言（默认看环境变量 LC_ALL、LC_MESSAGES、LANG）"),
     ("color", "颜色"),
     ("quiet", "少说"),
     ("verbose", "多说"),
@@ -157,14 +163,18 @@ pub fn command(lang: Lang) -> Command {
         command = command.about("公示：把审核通过的公开事项生成静态的公开门户，不该公开的一律拒绝");
         command = translate(command, GLOBAL_CHINESE);
     }
-    let (heading, note) = if chinese {
-        ("示例", "退出状态：0 完成，1 读写失败，2 命令或 site.yaml 有误，3 被闸门拒绝，4 校验不符")
+    let (heading, global, note) = if chinese {
+        ("示例", "通用选项", "退出状态：0 完成，1 读写失败，2 命令或 site.yaml 有误，3 被闸门拒绝，4 校验不符")
     } else {
         (
             "Example",
+            "Global options",
             "Exit status: 0 done, 1 input or output failed, 2 command line or site.yaml wrong, 3 refused by the gate, 4 verification failed",
         )
     };
+    for (name, _) in GLOBAL_CHINESE {
+        command = command.mut_arg(name, |arg| arg.help_heading(global));
+    }
     for (name, example) in EXAMPLES {
         let texts = CHINESE.iter().find(|(verb, _, _)| verb == name);
         command = command.mut_subcommand(name, |mut verb| {
@@ -182,4 +192,30 @@ fn translate(mut command: Command, texts: &'static [(&'static str, &'static str)
         command = command.mut_arg(name, |arg| arg.help(*help));
     }
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Protects: what every command takes stands apart from what this one takes; in Chinese, all of it is in Chinese.
+    #[test]
+    fn options_of_every_command_stand_apart() {
+        for (lang, heading) in [(Lang::En, "Global options:"), (Lang::Zh, "通用选项:")] {
+            let mut command = command(lang);
+            for verb in command.get_subcommands_mut().filter(|verb| !verb.is_hide_set()) {
+                let name = verb.get_name().to_string();
+                let told = verb.render_long_help().to_string();
+                assert!(told.contains("gongshi"), "an example: {told}");
+                if lang == Lang::Zh {
+                    for arg in verb.get_arguments().filter(|arg| !matches!(arg.get_id().as_str(), "help" | "version")) {
+                        let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                        assert!(!help.is_ascii(), "{name}: {} has no Chinese help", arg.get_id());
+                    }
+                }
+            }
+            let whole = command.render_long_help().to_string();
+            assert!(whole.contains(heading), "{whole}");
+        }
+    }
 }

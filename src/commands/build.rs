@@ -4,13 +4,14 @@ use super::review::ask;
 use super::{Context, Talk};
 use crate::cli;
 use crate::finding::{Finding, Severity, show};
+use crate::gate::scan;
 use crate::pipeline::{self, Built, Checked, Failure, Sealing};
 use crate::say::say;
 use crate::seal::source::{Patience, Source};
 use crate::sign::{self, Signer};
 use crate::site::Site;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Runs the command.
@@ -19,7 +20,8 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     let root = context.root()?;
     let out = args.out.clone().unwrap_or_else(|| root.join("public"));
     let signer = signer(args, talk)?;
-    warn_of_day(args, &root, talk);
+    let goes_public = is_own_public(&root, &out);
+    warn_of_day(args, &root, goes_public, signer.is_some(), talk);
     let previous = args.previous.as_deref().map(|at| Source::named(at, Patience::default())).transpose();
     let previous = previous.map_err(Failure::Usage)?;
     pipeline::mend(&root, &out)?;
@@ -36,10 +38,14 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     if refused && !args.keep_going {
         progress.finish_and_clear();
         let count = show::count(findings, talk.lang);
-        talk.complain(&say!(
-            "没有构建：{count}。已上线的门户没有改动。",
-            "nothing was built: {count}. The live portal is as it was."
-        ));
+        let shown = short(&out);
+        talk.complain(&match goes_public {
+            true => say!(
+                "没有构建：{count}。已上线的门户没有改动。",
+                "nothing was built: {count}. The live portal is as it was."
+            ),
+            false => say!("没有构建：{count}。{shown} 没有改动。", "nothing was built: {count}. {shown} is as it was."),
+        });
         return Err(Failure::Refused);
     }
     progress.set_message(say!("生成", "rendering").in_lang(talk.lang).to_string());
@@ -54,13 +60,18 @@ pub fn run(args: &cli::Build, context: &Context) -> Result<(), Failure> {
     let outcome = &built.outcome;
     let (changed, unchanged, removed) = (outcome.changed, outcome.unchanged, outcome.removed);
     if !talk.quiet {
+        // What lies elsewhere may be a preview, or wait for somebody to carry it to the web site.
+        let done = if goes_public { say!("已上线", "live") } else { say!("已生成", "built") };
         let line = say!(
-            "已上线 {shown}：{records} 件公开，{on_request} 件依申请公开，{marked} 处标记；{pages} 个页面，文件 {changed} 个有变、{unchanged} 个未变、{removed} 个删去",
-            "live in {shown}: {records} records, {on_request} on request, {marked} marked; {pages} pages; files: {changed} changed, {unchanged} unchanged, {removed} removed"
+            "{} {shown}：{records} 件公开，{on_request} 件依申请公开，{marked} 处标记；{pages} 个页面，文件 {changed} 个有变、{unchanged} 个未变、{removed} 个删去",
+            "{} in {shown}: {records} records, {on_request} on request, {marked} marked; {pages} pages; files: {changed} changed, {unchanged} unchanged, {removed} removed",
+            done.zh,
+            done.en
         );
         talk.result(line.in_lang(talk.lang));
         talk.result(&show::count(findings, talk.lang));
     }
+    warn_of_foreign(&outcome.foreign, &shown, talk);
     warn_of_seal(&checked, &built, talk);
     if args.timings {
         let ms = |d: Duration| d.as_secs_f64() * 1000.0;
@@ -95,21 +106,53 @@ fn signer(args: &cli::Build, talk: &Talk) -> Result<Option<Signer>, Failure> {
     Ok(Some(signer))
 }
 
-/// A day that has not come puts live, and into the log for good, what nobody should see before it.
-fn warn_of_day(args: &cli::Build, root: &std::path::Path, talk: &Talk) {
+/// A day that has not come puts live, and into the log for good, what nobody should see before it. Elsewhere it is a preview,
+/// unless it is signed: then its log could go on the web like any other.
+fn warn_of_day(args: &cli::Build, root: &Path, goes_public: bool, signed: bool, talk: &Talk) {
     let Some(day) = args.as_of.date else { return };
     // What is wrong with site.yaml is told where the build begins.
     let today = Site::read(root).ok().and_then(|site| site.today().ok());
-    if today.is_some_and(|today| day > today) {
+    if today.is_none_or(|today| day <= today) {
+        return;
+    }
+    if goes_public {
         talk.say(&say!(
             "提醒：--as-of {day} 还没有到。到那天才公开的事项会随这次构建上线并记入日志；只想预览，请用 --out 另存他处，不要签名。",
             "warning: --as-of {day} has not come yet. What waits for it goes live with this build, and into the log; for a preview, build elsewhere with --out and do not sign."
         ));
+    } else if signed {
+        talk.say(&say!(
+            "提醒：--as-of {day} 还没有到，这次构建却签了名。只是预览的，不要签名；到那天以前不要放到网站上。",
+            "warning: --as-of {day} has not come yet, but this build is signed. Do not sign a preview, and keep this off the web before that day."
+        ));
     }
 }
 
-/// So many records are named in a warning.
+/// Whether this is the portal's own `public/`, which people know as the live one.
+fn is_own_public(root: &Path, out: &Path) -> bool {
+    let own = root.join("public");
+    let same =
+        |real: fn(&Path) -> std::io::Result<PathBuf>| matches!((real(&own), real(out)), (Ok(a), Ok(b)) if a == b);
+    same(|path| std::path::absolute(path)) || same(|path| path.canonicalize())
+}
+
+/// So many records or files are named in a warning.
 const NAMED: usize = 5;
+
+/// A build replaces the whole folder. What somebody else had put into it went with it, and must not go unseen.
+fn warn_of_foreign(gone: &[String], folder: &str, talk: &Talk) {
+    if gone.is_empty() {
+        return;
+    }
+    let named: Vec<String> = gone.iter().take(NAMED).map(|path| scan::mask_in_words(path)).collect();
+    let (count, more) = (gone.len(), if gone.len() > NAMED { " …" } else { "" });
+    talk.complain(&say!(
+        "提醒：{folder} 中有 {count} 个文件不是本程序生成的，已随这次构建删去：{}{more}。每次构建都整个替换这个文件夹；搜索引擎的验证文件等，请放在它旁边，由网站另行提供。",
+        "warning: files in {folder} that gongshi had not made went with this build ({count}): {}{more}. Every build replaces the whole folder; keep files of others (verification files of search engines, say) beside it.",
+        named.join("、"),
+        named.join(", ")
+    ));
+}
 
 /// What people outside cannot check yet, or must learn anew.
 fn warn_of_seal(checked: &Checked, built: &Built, talk: &Talk) {
@@ -175,7 +218,7 @@ fn reviewer_with<'s>(fingerprint: &str, site: &'s Site) -> Option<&'s str> {
 }
 
 /// A path as short as it can be said from here.
-fn short(path: &std::path::Path) -> String {
+fn short(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     path.strip_prefix(&here).unwrap_or(path).display().to_string()
 }

@@ -23,8 +23,8 @@ pub fn run(args: &cli::Diff, context: &Context) -> Result<(), Failure> {
     let record = record_at(&root, &args.path, &loaded, talk)?;
     let archive = Archive::open(&root);
     let days = Days::of(&site, &archive, site.today().map_err(Failure::Usage)?);
-    let drafter = |record: &Record, digest| archive.drafter(record, digest);
-    let verdict = approvals::judge(record, &site, &Known { drafter: &drafter, days: &days });
+    let text = |record: &Record, digest| archive.text_of(record, digest);
+    let verdict = approvals::judge(record, &site, &Known { text: &text, days: &days });
     let versions = &verdict.versions;
     let (id, count) = (record.id(), versions.len());
     let text = |digest: Digest| match digest == record.digest {

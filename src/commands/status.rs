@@ -57,17 +57,31 @@ pub fn run(args: &cli::Status, context: &Context) -> Result<(), Failure> {
     let soon = |s: &&Standing| {
         s.state == State::Live && s.expires.is_some_and(|day| (0..=SOON).contains(&(day - today).get_days()))
     };
-    section(context, &say!("两周内公示期满", "expiring within two weeks"), standings.iter().filter(soon));
+    let bare = |_: &Standing| None;
+    section(context, &say!("两周内公示期满", "expiring within two weeks"), standings.iter().filter(soon), bare);
     let late: Vec<&str> =
         checked.judged.findings.iter().filter(|f| f.rule == Rule::Late).map(|f| f.place.path.as_str()).collect();
-    section(context, &say!("超期公开", "late"), standings.iter().filter(|s| late.contains(&s.path.as_str())));
+    section(context, &say!("超期公开", "late"), standings.iter().filter(|s| late.contains(&s.path.as_str())), bare);
     let still = |s: &&Standing| s.withdrawn.is_some() && output.shows(s) == Some(true);
-    section(context, &say!("撤回后仍在线", "withdrawn and still live"), standings.iter().filter(still));
+    section(context, &say!("撤回后仍在线", "withdrawn and still live"), standings.iter().filter(still), |s| {
+        s.withdrawn.as_ref().map(|taken| days_left(deadline(taken.on), today))
+    });
     Ok(())
 }
 
-fn section<'s>(context: &Context, title: &Say, standings: impl Iterator<Item = &'s Standing>) {
-    let lines: Vec<String> = standings.map(|s| line(s, context.talk.lang)).collect();
+/// A list under a title; `more` is said behind a line.
+fn section<'s>(
+    context: &Context,
+    title: &Say,
+    standings: impl Iterator<Item = &'s Standing>,
+    more: impl Fn(&Standing) -> Option<Say>,
+) {
+    let lang = context.talk.lang;
+    let told = |s: &Standing| match more(s) {
+        Some(more) => format!("{}  {}", line(s, lang), more.in_lang(lang)),
+        None => line(s, lang),
+    };
+    let lines: Vec<String> = standings.map(told).collect();
     if !lines.is_empty() {
         context.talk.result(&format!("{} {}", title.in_lang(context.talk.lang), lines.len()));
         lines.iter().for_each(|l| context.talk.result(l));
@@ -88,6 +102,15 @@ fn line(standing: &Standing, lang: Lang) -> String {
     format!("  {id}{pad} {version}{waits}{day}{title}{}", standing.path)
 }
 
+fn days_left(until: Date, today: Date) -> Say {
+    let left = (until - today).get_days();
+    let over = -left;
+    match left >= 0 {
+        true => say!("还有 {left} 天", "{left} days left"),
+        false => say!("已超期 {over} 天", "{over} days overdue"),
+    }
+}
+
 /// When and why it was withdrawn, and how far it is off the portal. The clock runs from the decision to the build that
 /// takes the text down: three days, after the model of 行政处罚法 Art. 48.
 fn clock(standing: &Standing, taken: &Taken, output: &Output, today: Date) -> Say {
@@ -96,20 +119,14 @@ fn clock(standing: &Standing, taken: &Taken, output: &Output, today: Date) -> Sa
     let reason = taken.reason.as_ref().map_or(none, |reason| say!("{reason}", "{reason}"));
     let basis = taken.legal_basis.as_ref().map_or(say!("", ""), |basis| say!("（{basis}）", " ({basis})"));
     let until = deadline(on);
-    let left = (until - today).get_days();
+    let (due, left) = (until >= today, days_left(until, today));
     let stands = match output.shows(standing) {
         None => say!("未构建；须在 {until} 以前撤下", "not built here; to be taken down by {until}"),
         Some(false) => say!("已撤下", "taken down"),
-        Some(true) if left >= 0 => {
-            say!(
-                "仍在线，须在 {until} 以前撤下，还有 {left} 天",
-                "still live, to be taken down by {until}, {left} days left"
-            )
+        Some(true) if due => {
+            say!("仍在线，须在 {until} 以前撤下，{}", "still live, to be taken down by {until}, {}", left.zh, left.en)
         }
-        Some(true) => {
-            let over = -left;
-            say!("仍在线，应在 {until} 以前撤下，已超期 {over} 天", "still live, {over} days overdue since {until}")
-        }
+        Some(true) => say!("仍在线，应在 {until} 以前撤下，{}", "still live, {} since {until}", left.zh, left.en),
     };
     Say {
         zh: format!("    {on} 撤回：{}{}；{}", reason.zh, basis.zh, stands.zh),

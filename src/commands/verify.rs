@@ -8,6 +8,9 @@ use crate::seal::source::{Patience, Source};
 use crate::seal::verify::{self, Against, Kept, LogReport, Nothing, Report};
 use crate::sign::signers::Signers;
 
+/// So many records are named in a warning.
+const NAMED: usize = 5;
+
 /// Runs the command.
 pub fn run(args: &cli::Verify, context: &Context) -> Result<(), Failure> {
     let talk = &context.talk;
@@ -85,7 +88,11 @@ fn told(report: &Report, talk: &Talk) {
             "note: over the network, files that the manifest does not list cannot be seen; check the portal's folder for them"
         ));
     }
-    say(say!("核对无误", "verified"));
+    say(match report.signed {
+        Some(_) => say!("核对无误", "verified"),
+        // Whoever changed a file could have changed the manifest too.
+        None => say!("一致，但没有签名", "consistent, but unsigned"),
+    });
 }
 
 fn log_told(log: &LogReport, talk: &Talk) {
@@ -113,4 +120,14 @@ fn log_told(log: &LogReport, talk: &Talk) {
             "published versions: {rows}, all in the log; unsigned, so there are no proofs"
         ),
     });
+    if !log.nowhere.is_empty() {
+        let (count, named) =
+            (log.nowhere.len(), log.nowhere.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>());
+        let more = if count > NAMED { " …" } else { "" };
+        let (zh, en) = (named.join("、"), named.join(", "));
+        say(say!(
+            "提醒：{count} 件事项在日志中已公开、没有撤回，门户上却没有它们的页面：{zh}{more}。请向主办单位询问原因",
+            "warning: published by the log and never withdrawn, but without a page ({count}): {en}{more}. Ask the publishing authority why"
+        ));
+    }
 }

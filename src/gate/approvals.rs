@@ -5,7 +5,7 @@ use crate::finding::Rule;
 use crate::record::common::{Category, Id, Tier};
 use crate::record::model::Line;
 use crate::record::trail::{Action, At, Event, Nonce};
-use crate::record::{Digest, Record};
+use crate::record::{Digest, Record, TextOf};
 use crate::say::{Say, say};
 use crate::sign;
 use crate::site::{Person, Role, Site};
@@ -101,16 +101,22 @@ impl Verdict {
     }
 }
 
-/// Of which record an earlier text was, and who drafted it, where that can be known.
-pub type Drafters<'a> = dyn Fn(&Record, Digest) -> Option<(Id, Id)> + 'a;
+/// What an earlier text of a record says of itself, where that can be known.
+pub type OldTexts<'a> = dyn Fn(&Record, Digest) -> Option<TextOf> + 'a;
 
 /// What is known of a trail's past that the trail does not say itself.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
-    /// Who drafted an earlier text.
-    pub drafter: &'a Drafters<'a>,
+    /// The earlier texts.
+    pub text: &'a OldTexts<'a>,
     /// On which day an event counts.
     pub days: &'a Days,
+}
+
+impl Known<'_> {
+    fn of(&self, record: &Record, digest: Digest) -> Option<TextOf> {
+        if digest == record.digest { Some(TextOf::new(record)) } else { (self.text)(record, digest) }
+    }
 }
 
 /// Reads the record's trail under the site's rules of review, each event under those of its own day.
@@ -128,6 +134,8 @@ pub fn judge(record: &Record, site: &Site, known: &Known) -> Verdict {
     for (index, event) in record.trail.iter().enumerate() {
         let discount = |rule, message, approval| Discounted { index, digest: event.digest, rule, message, approval };
         let day = known.days.day(event);
+        let about = known.of(record, event.digest);
+        let category = about.as_ref().map_or(record.category, |text| text.category);
         let forged = event.action != Action::Approve && signed_by(record, event, site).is_err();
         if forged {
             // It may take away all the same, as below; but it says something false of who wrote it.
@@ -141,15 +149,15 @@ pub fn judge(record: &Record, site: &Site, known: &Known) -> Verdict {
                 let message = say!("是前面一条审核记录的抄录", "it is a copy of an earlier approval");
                 verdict.discounted.push(discount(Rule::TrailEdited, message, true));
             }
-            Action::Approve => match check(record, index, site, known) {
+            Action::Approve => match check(record, index, about.as_ref(), site, known) {
                 Err((rule, message)) => {
-                    let of = (known.drafter)(record, event.digest).map(|(id, _)| id);
+                    let of = about.map(|text| text.id);
                     verdict.foreign.extend(of.filter(|id| id.folded() != record.id().folded()));
                     verdict.discounted.push(discount(rule, message, true));
                 }
                 Ok(key) if live != Some(event.digest) => {
                     // The rule is that of the approval that decides; earlier ones count as far as it lets them.
-                    let (needed, lowest) = rule(record.category, day, site);
+                    let (needed, lowest) = rule(category, day, site);
                     let so_far = approvals.entry(event.digest).or_default();
                     if !so_far.iter().any(|(by, used)| *by == event.by || key.is_some() && *used == key) {
                         so_far.push((event.by.clone(), key));
@@ -175,7 +183,7 @@ pub fn judge(record: &Record, site: &Site, known: &Known) -> Verdict {
                 Ok(_) => {}
             },
             Action::Return | Action::Withdraw => {
-                let entitled = may_review(&event.by, record, day.effective, site);
+                let entitled = may_review(&event.by, record, category, day.effective, site);
                 // These two only ever take away, so they hold whoever wrote them; but only an entitled person's
                 // words are shown, signed where approvals must be, and what the public never saw leaves no mark.
                 if event.action == Action::Withdraw {
@@ -236,31 +244,29 @@ fn counting(so_far: &[(Id, Option<String>)], lowest: Option<Tier>, site: &Site) 
 }
 
 /// Whether the approval at `index` counts. Gives the fingerprint of the key it is signed with.
-fn check(record: &Record, index: usize, site: &Site, known: &Known) -> Result<Option<String>, (Rule, Say)> {
+fn check(
+    record: &Record,
+    index: usize,
+    about: Option<&TextOf>,
+    site: &Site,
+    known: &Known,
+) -> Result<Option<String>, (Rule, Say)> {
     let event = &record.trail[index];
-    may_review(&event.by, record, known.days.day(event).effective, site)?;
+    let category = about.map_or(record.category, |text| text.category);
+    may_review(&event.by, record, category, known.days.day(event).effective, site)?;
     let by = &event.by;
-    let drafter = match event.digest == record.digest {
-        true => Some(record.common.drafted_by.clone()),
-        false => match (known.drafter)(record, event.digest) {
-            // A trail that was copied from another record, or a record that was given another id.
-            Some((id, _)) if id.folded() != record.id().folded() => {
-                return Err((
-                    Rule::TrailEdited,
-                    say!("审核的是另一件事项“{id}”", "it approves another record, `{id}`"),
-                ));
-            }
-            Some((_, drafter)) => Some(drafter),
-            None => None,
-        },
-    };
-    if drafter.as_ref() == Some(&event.by) {
+    // A trail that was copied from another record, or a record that was given another id.
+    if let Some(TextOf { id, .. }) = about.filter(|text| text.id.folded() != record.id().folded()) {
+        return Err((Rule::TrailEdited, say!("审核的是另一件事项“{id}”", "it approves another record, `{id}`")));
+    }
+    let drafter = about.map(|text| &text.drafter);
+    if drafter == Some(&event.by) {
         return Err((
             Rule::SelfApproval,
             say!("{by} 是供稿人，不能审核自己的稿件", "{by} drafted this record and cannot approve it"),
         ));
     }
-    if drafter.is_some_and(|drafter| share_a_key(by, &drafter, site)) {
+    if drafter.is_some_and(|drafter| share_a_key(by, drafter, site)) {
         return Err((Rule::SelfApproval, say!("{by} 与供稿人使用同一把密钥", "{by} has the same key as the drafter")));
     }
     match signed_by(record, event, site) {
@@ -284,16 +290,22 @@ fn bad_signature(by: &Id) -> Say {
     say!("{by} 的签名与内容或登记的公钥不符", "the signature by {by} does not fit the event or a registered key")
 }
 
-/// Whether a person is a reviewer entitled to the record's category, and was not gone on that day.
-pub fn may_review<'s>(by: &Id, record: &Record, day: Date, site: &'s Site) -> Result<&'s Person, (Rule, Say)> {
+/// Whether a person is a reviewer entitled to the category of a text of the record, and was not gone on that day.
+pub fn may_review<'s>(
+    by: &Id,
+    record: &Record,
+    category: Category,
+    day: Date,
+    site: &'s Site,
+) -> Result<&'s Person, (Rule, Say)> {
     let person = site
         .person(by)
         .ok_or_else(|| (Rule::UnknownPerson, say!("site.yaml 中没有人员“{by}”", "site.yaml lists no person `{by}`")))?;
     if !person.roles.contains(&Role::Reviewer) {
         return Err((Rule::NotEntitled, say!("{by} 不是审核人", "{by} is not a reviewer")));
     }
-    if !entitled(person, record.category) {
-        let (zh, en) = (record.category.zh(), record.category.en());
+    if !entitled(person, category) {
+        let (zh, en) = (category.zh(), category.en());
         return Err((Rule::NotEntitled, say!("{by} 无权审核“{zh}”", "{by} may not review {en}")));
     }
     if let Some(left) = person.left.filter(|left| day > *left) {

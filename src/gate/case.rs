@@ -11,7 +11,7 @@ use super::{
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::load::place::key_place;
 use crate::record::trail::Action;
-use crate::record::{Disclosure, Record};
+use crate::record::{Disclosure, Record, TextOf};
 use crate::say::{Say, say};
 use crate::site::Site;
 use jiff::civil::{Date, DateTime};
@@ -45,11 +45,8 @@ impl Case {
         let Given { site, archive, as_of, .. } = given;
         let record = Arc::new(record);
         let texts = Texts::new(&record, archive);
-        let drafter = |_: &Record, digest| {
-            let text = texts.get(digest).ok()?;
-            Some((text.id().clone(), text.common.drafted_by.clone()))
-        };
-        let mut verdict = approvals::judge(&record, site, &Known { drafter: &drafter, days });
+        let text = |_: &Record, digest| texts.get(digest).ok().map(|text| TextOf::new(&text));
+        let mut verdict = approvals::judge(&record, site, &Known { text: &text, days });
         if trial {
             verdict.suppose_approved(&record);
         }
@@ -77,7 +74,7 @@ impl Case {
             Some(version) if version.digest == record.digest => State::Live,
             Some(_) => State::PendingRevision,
         };
-        let past = past::versions(&verdict, site, &texts);
+        let past = past::versions(&verdict, site, &texts, days);
         let mut case = Case { record, verdict, state, past, shown: None, text: None, published: None, findings };
         case.note_state();
         case.discount_approvals();

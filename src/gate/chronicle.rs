@@ -14,6 +14,7 @@ use crate::seal::leaf::Leaf;
 use crate::seal::ledger::{Chronicle, Placed};
 use crate::site::Site;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The chronicle of these records as of a day. A record that was refused has no leaf; then the log does not grow at all.
@@ -22,7 +23,7 @@ pub(super) fn of(cases: &[Case], trails: &Trails, as_of: Date, site: &Site) -> C
         return Chronicle::default();
     }
     let turns = turns(trails);
-    let days = days(trails, site);
+    let days = days(trails, &site.zone);
     let mut all: Vec<(Turn, &str, usize, Placed)> = Vec::new();
     let mut waiting = BTreeSet::new();
     for case in cases {
@@ -81,11 +82,11 @@ pub(super) fn turns(trails: &Trails) -> BTreeMap<Key<'_>, usize> {
 }
 
 /// The day of every commit in the portal's zone. Where a clock went back, the day does not.
-pub(super) fn days(trails: &Trails, site: &Site) -> Vec<Date> {
+pub(super) fn days(trails: &Trails, zone: &TimeZone) -> Vec<Date> {
     let mut latest = Date::MIN;
     let day = |time: &i64| {
         let at = jiff::Timestamp::from_second(*time).unwrap_or_default();
-        latest = latest.max(at.to_zoned(site.zone.clone()).date());
+        latest = latest.max(at.to_zoned(zone.clone()).date());
         latest
     };
     trails.times.iter().map(day).collect()

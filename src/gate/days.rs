@@ -7,20 +7,32 @@
 
 use super::chronicle;
 use crate::history::Archive;
+use crate::history::trails::Trails;
 use crate::record::Digest;
 use crate::record::trail::{Action, Event};
 use crate::site::Site;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 /// The days of events, in the portal's time zone.
 pub struct Days {
     zone: TimeZone,
     today: Date,
+    /// Whether approvals hang on days: only then is git asked about all of them.
+    dated: bool,
+    /// What trails were, as far as the history is here.
+    trails: Option<Arc<Trails>>,
+    git: OnceLock<Git>,
+}
+
+/// What git bears out; taken from the trails when somebody first asks.
+#[derive(Default)]
+struct Git {
     /// The day on which git came to know an event.
     known: BTreeMap<Key, Date>,
-    /// The day of the last commit; `None` where git is not asked, or cannot tell.
+    /// The day of the last commit.
     latest: Option<Date>,
 }
 
@@ -38,46 +50,68 @@ pub struct Day {
 }
 
 impl Days {
-    /// As events themselves say it.
+    /// Where nobody asks git.
     pub fn as_told(site: &Site, today: Date) -> Days {
-        Days { zone: site.zone.clone(), today, known: BTreeMap::new(), latest: None }
+        Days { zone: site.zone.clone(), today, dated: site.hangs_on_days(), trails: None, git: OnceLock::new() }
     }
 
-    /// With what git knows, where anything in site.yaml hangs on days and the history is here and whole. A history that
-    /// cannot be read is refused by the gate for itself.
+    /// With what git knows. Of half a history an event may seem younger than it is, and without any as young as today: in
+    /// doubt it came too late. A history that cannot be read is refused by the gate for itself.
     pub fn of(site: &Site, archive: &Archive, today: Date) -> Days {
-        let mut days = Days::as_told(site, today);
-        if !site.hangs_on_days() {
-            return days;
-        }
-        if let Some(trails) = archive.old_trails().ok().filter(|trails| trails.whole) {
-            let commits = chronicle::days(&trails, site);
-            days.latest = commits.last().copied();
-            let known = chronicle::turns(&trails).into_iter();
-            days.known = known.filter_map(|(key, turn)| Some((owned(key), *commits.get(turn)?))).collect();
-        }
-        days
+        Days { trails: archive.old_trails().ok(), ..Days::as_told(site, today) }
+    }
+
+    fn git(&self) -> &Git {
+        let read = |trails: &Trails| {
+            let commits = chronicle::days(trails, &self.zone);
+            let known = chronicle::turns(trails).into_iter();
+            let known = known.filter_map(|(key, turn)| Some((owned(key), *commits.get(turn)?))).collect();
+            Git { known, latest: commits.last().copied() }
+        };
+        self.git.get_or_init(|| self.trails.as_deref().map(read).unwrap_or_default())
     }
 
     /// As if git had come to know these events on these days, and its last commit were of `latest`.
     #[cfg(test)]
     pub(super) fn knowing(site: &Site, latest: Date, events: &[(&Event, Date)]) -> Days {
         let known = events.iter().map(|(event, day)| (owned(chronicle::key(event)), *day)).collect();
-        Days { known, latest: Some(latest), ..Days::as_told(site, latest) }
+        let git = Git { known, latest: Some(latest) }.into();
+        Days { dated: true, git, ..Days::as_told(site, latest) }
     }
 
     /// The day of an event.
     pub fn day(&self, event: &Event) -> Day {
-        let told = event.at.in_zone(&self.zone).date();
-        let known = self.known.get(&owned(chronicle::key(event))).copied();
-        // What is not committed yet comes after all that is.
-        let effective = known.or(self.latest).map_or(told, |day| told.max(day));
+        if !self.dated {
+            let told = event.at.in_zone(&self.zone).date();
+            return Day { seen: self.today.min(told), effective: told };
+        }
+        let (known, effective) = self.borne_out(event);
         Day { seen: known.unwrap_or(self.now().seen).min(effective), effective }
+    }
+
+    /// The day on which a withdrawal holds, as [`Day::effective`]: whether a text had come before the public by then is never
+    /// left to the word of the withdrawal alone.
+    pub fn gone(&self, event: &Event) -> Date {
+        match self.trails.as_ref().is_some_and(|trails| trails.whole) {
+            true => self.borne_out(event).1,
+            false => event.at.in_zone(&self.zone).date(),
+        }
+    }
+
+    /// The day on which git came to know an event, and the day on which it counts.
+    fn borne_out(&self, event: &Event) -> (Option<Date>, Date) {
+        let told = event.at.in_zone(&self.zone).date();
+        let git = self.git();
+        let known = git.known.get(&owned(chronicle::key(event))).copied();
+        // What is not committed yet comes after all that is, and may be of today.
+        let latest = git.latest.map_or(self.today, |latest| latest.max(self.today));
+        (known, told.max(known.unwrap_or(latest)))
     }
 
     /// The day of an event that would be written now.
     pub fn now(&self) -> Day {
-        let now = self.latest.map_or(self.today, |latest| self.today.max(latest));
+        let latest = if self.dated { self.git().latest } else { None };
+        let now = latest.map_or(self.today, |latest| self.today.max(latest));
         Day { seen: now, effective: now }
     }
 }

@@ -181,7 +181,7 @@ fn decide(given: Given, loaded: Loaded, trial: Option<&str>) -> Judged {
     findings.extend(archive.gap().map(history_gap));
     references::settle(&mut cases, site);
     let links = references::table(&cases);
-    findings.extend(owner_findings(site, &links, &cases));
+    findings.extend(owner_findings(site, as_of, &links, &cases));
     for refused in &refused {
         if let Some(body) = content::Body::of_refused(refused) {
             content::markup(&body, &mut findings);
@@ -275,7 +275,7 @@ fn history_gap(why: Say) -> Finding {
 }
 
 /// The institution that runs the portal must be before the public.
-fn owner_findings(site: &Site, links: &links::LinkTable, cases: &[Case]) -> Option<Finding> {
+fn owner_findings(site: &Site, as_of: Date, links: &links::LinkTable, cases: &[Case]) -> Option<Finding> {
     let owner = &site.settings.owner;
     if links.presence(owner) == Some(links::Presence::Page) {
         return None;
@@ -292,7 +292,14 @@ fn owner_findings(site: &Site, links: &links::LinkTable, cases: &[Case]) -> Opti
                 |waits| say!("（{}）", " ({})", waits.zh, waits.en),
             );
             let (zh, en) = (format!("{}{}", state.zh, waits.zh), format!("{}{}", state.en, waits.en));
-            say!("它现在的状态是：{zh}", "its state is: {en}")
+            match standing.state {
+                // Nothing is wrong with the record: it is the day.
+                State::Embargoed => say!(
+                    "它在 {as_of} 的状态是：{zh}；按 {as_of} 构建，它还没有公开。--as-of 不早于它的发布日期才能构建",
+                    "its state on {as_of} is: {en}; as of {as_of} it is not public yet. Build with an --as-of that is not before its day"
+                ),
+                _ => say!("它现在的状态是：{zh}", "its state is: {en}"),
+            }
         }
         None => links
             .near(owner.as_str())

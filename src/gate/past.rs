@@ -3,6 +3,7 @@
 use super::approvals::{Verdict, Version, Withdrawal};
 use super::case::one_text;
 use super::clear::{Cleared, Earlier, Hidden, Moment, What, Words};
+use super::days::Days;
 use super::names::Unspeakable;
 use super::{Given, site_raises};
 use crate::finding::{Exception, Finding, Place, Rule};
@@ -79,7 +80,7 @@ impl<'a> Texts<'a> {
 }
 
 /// All versions of a record, the oldest first, with their texts.
-pub(super) fn versions(verdict: &Verdict, site: &Site, texts: &Texts) -> Vec<Past> {
+pub(super) fn versions(verdict: &Verdict, site: &Site, texts: &Texts, days: &Days) -> Vec<Past> {
     let Some(first) = verdict.versions.first() else { return Vec::new() };
     let mut all: Vec<Past> = Vec::new();
     for version in &verdict.versions {
@@ -97,6 +98,7 @@ pub(super) fn versions(verdict: &Verdict, site: &Site, texts: &Texts) -> Vec<Pas
         let since = if waits { published } else { approved };
         all.push(Past { version: version.clone(), text, due: published.date(), waits, since, hidden: None });
     }
+    let own: Vec<Date> = all.iter().map(|past| past.due).collect();
     // Nobody saw a version before its day; where another one came sooner, its own day counts for nothing. Clocks of
     // approvals say nothing here: versions come in the order of the trail.
     for i in (1..all.len()).rev() {
@@ -110,13 +112,14 @@ pub(super) fn versions(verdict: &Verdict, site: &Site, texts: &Texts) -> Vec<Pas
     let mut before = 0;
     for withdrawal in &verdict.withdrawals {
         let gone = withdrawal.at.in_zone(&site.zone);
+        let told = texts.record.trail.get(withdrawal.index).map(|event| days.gone(event));
         let until = withdrawal.version as usize;
         let taken_back = before..until;
         before = until;
-        for past in &mut all[taken_back] {
+        for (past, own) in all[taken_back.clone()].iter_mut().zip(&own[taken_back]) {
             past.hidden = Some(Hidden::Withdrawn);
-            if past.waits && past.since > gone {
-                // It went before it came.
+            if past.waits && past.since > gone && told.is_some_and(|day| *own > day) {
+                // It went before it came, and git does not say otherwise.
                 past.hidden = Some(Hidden::NotPublic);
                 past.due = Date::MAX;
             }

@@ -39,11 +39,16 @@ pub fn check(
             continue;
         }
         // Another record may have stood at this path, or this record elsewhere: what counts is the id.
-        let Some(id) = archive.owner_of(old) else { continue };
+        let shares = |case: &Case| case.record.trail.iter().any(|event| old.events.contains(event));
+        let beside = || here.map(|i| &cases[*i]).or_else(|| cases.iter().find(|case| shares(case)));
+        let owner = archive.owner_of(old).or_else(|| beside().map(|case| case.record.id().folded()));
+        let Some(id) = owner else { continue };
         match by_id.get(&id) {
             Some(i) => {
                 let trail = &cases[*i].record.trail;
-                if let Some(event) = first_missing(&old.events, trail).filter(|_| !was_a_slip(old, trail, trails)) {
+                if let Some(event) =
+                    first_missing(&old.events, trail).filter(|_| !was_a_slip(old, trail, trails, archive))
+                {
                     edited.entry(*i).or_insert_with(|| (event.clone(), Some(old)));
                 }
             }
@@ -107,19 +112,20 @@ fn first_missing<'e>(old: &'e [Event], present: &[Event]) -> Option<&'e Event> {
     old.iter().find(|event| !rest.any(|now| now == *event))
 }
 
-/// Whether each event that is gone had only taken the place of one that stands there again: somebody wrote into a trail,
-/// committed it, and took it back. What git knew first is what counts; what stood in its place never did, for a trail that
+/// Whether each event that is gone had only taken the place of one that stands there again, and said the same of the same
+/// text: somebody wrote into a trail, committed it, and took it back. What git knew first is what counts; what stood in its place never did, for a trail that
 /// lacks an event is refused. An event that ever stood beside the other was written for itself, and is no slip.
-fn was_a_slip(old: &OldTrail, present: &[Event], trails: &Trails) -> bool {
+fn was_a_slip(old: &OldTrail, present: &[Event], trails: &Trails, archive: &Archive) -> bool {
     let states: Vec<&OldTrail> = trails.states.iter().filter(|state| state.path == old.path).collect();
-    let first = |event: &Event| {
-        let turns = states.iter().filter(|state| state.events.contains(event)).map(|state| state.turn);
-        turns.collect::<Option<Vec<usize>>>()?.into_iter().min()
+    let with = |event: &Event| -> Vec<&OldTrail> {
+        states.iter().copied().filter(|state| state.events.contains(event)).collect()
     };
     let replaced = |slip: &Event, right: &Event| {
-        slip.action == right.action
-            && !states.iter().any(|state| state.events.contains(slip) && state.events.contains(right))
-            && first(right).zip(first(slip)).is_some_and(|(right, slip)| right < slip)
+        let (slips, rights) = (with(slip), with(right));
+        (slip.action, slip.digest) == (right.action, right.digest)
+            && (slip.by == right.by || slip.action == Action::Submit)
+            && !slips.iter().any(|state| state.events.contains(right))
+            && slips.iter().all(|slip| rights.iter().any(|right| archive.builds_on(slip, right)))
     };
     let mut rest = present;
     trails.whole

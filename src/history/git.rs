@@ -227,8 +227,14 @@ impl Git {
     #[must_use]
     pub fn goes_on_from(&self, commit: &ObjectId) -> bool {
         let Some(head) = self.head else { return false };
-        let question = ["merge-base", "--is-ancestor", &commit.to_string(), &head.to_string()];
-        head == *commit || matches!(self.program.ask(&question), Ok(Ok(_)))
+        head == *commit || self.is_before(commit, &head)
+    }
+
+    /// Whether a commit builds on another.
+    #[must_use]
+    pub fn is_before(&self, earlier: &ObjectId, later: &ObjectId) -> bool {
+        let question = ["merge-base", "--is-ancestor", &earlier.to_string(), &later.to_string()];
+        matches!(self.program.ask(&question), Ok(Ok(_)))
     }
 
     /// What was read up to a commit that HEAD builds on: a commit names all that came before it, so that stays true.

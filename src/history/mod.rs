@@ -13,9 +13,9 @@ use crate::keep::Keep;
 use crate::load::read::{Parsed, is_withheld_record, parse};
 use crate::load::split::MAX_RECORD;
 use crate::load::walk::folder_of;
-use crate::record::common::{FileName, Id};
+use crate::record::common::FileName;
 use crate::record::digest::{normalised, sha256};
-use crate::record::{Category, Digest, FileSource, ListedFile, Record, STUB_TITLE};
+use crate::record::{Category, Digest, FileSource, ListedFile, Record, STUB_TITLE, TextOf};
 use crate::say::{Say, say};
 use git::{Git, GitTrouble, ObjectId, Stored};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,8 +47,8 @@ struct Open {
     everywhere: Option<Everywhere>,
     /// SHA-256 of attachments by their blob, so that each is hashed once.
     sums: BTreeMap<ObjectId, [u8; 32]>,
-    /// Of which record the text with a digest was, and who drafted it.
-    drafters: BTreeMap<Digest, (Id, Id)>,
+    /// What texts say of themselves, by digest.
+    known: BTreeMap<Digest, TextOf>,
     /// What trails were.
     trails: Option<Arc<trails::Trails>>,
 }
@@ -61,7 +61,7 @@ impl Archive {
                 git,
                 everywhere: None,
                 sums: BTreeMap::new(),
-                drafters: BTreeMap::new(),
+                known: BTreeMap::new(),
                 trails: None,
             })),
         }
@@ -140,14 +140,13 @@ impl Archive {
         })
     }
 
-    /// Of which record the text with this digest was, and who drafted it; `None` where git does not have the text.
-    pub fn drafter(&self, record: &Record, digest: Digest) -> Option<(Id, Id)> {
-        let known = self.lock().as_ref().ok().and_then(|open| open.drafters.get(&digest).cloned());
+    /// What the text with this digest says of itself; `None` where git does not have it.
+    pub fn text_of(&self, record: &Record, digest: Digest) -> Option<TextOf> {
+        let known = self.lock().as_ref().ok().and_then(|open| open.known.get(&digest).cloned());
         known.or_else(|| {
-            let text = self.text(record, digest).ok()?;
-            let known = (text.id().clone(), text.common.drafted_by.clone());
+            let known = TextOf::new(&*self.text(record, digest).ok()?);
             if let Ok(open) = &mut *self.lock() {
-                open.drafters.insert(digest, known.clone());
+                open.known.insert(digest, known.clone());
             }
             Some(known)
         })
@@ -182,7 +181,7 @@ impl Open {
             }
             self.everywhere = Some(read_everything(&mut self.git)?);
         }
-        self.take_apart(record)?;
+        self.take_apart(&record.id().folded())?;
         let known = self.everywhere.as_ref().and_then(|all| {
             let listing = || all.with_files.get(&record.id().folded())?.get(&digest).cloned();
             all.bare.get(&digest).map(|(path, blob)| (path.clone(), *blob, Files::new())).or_else(listing)
@@ -213,7 +212,7 @@ impl Open {
             let Some(text) = self.text(&blob)? else { continue };
             let files = match Digest::of_text(&text, &[]) == digest {
                 true => Some(Files::new()),
-                false => self.digests(record, path, &text, NEAR)?.remove(&digest),
+                false => self.digests(&record.id().folded(), path, &text, NEAR)?.remove(&digest),
             };
             if let Some(files) = files {
                 return parse_old(path, &text, &files, &mut self.git);
@@ -223,8 +222,8 @@ impl Open {
     }
 
     /// Learns the digests of all texts of this record that list files.
-    fn take_apart(&mut self, record: &Record) -> Result<(), GitTrouble> {
-        let Some(blobs) = self.everywhere.as_mut().and_then(|all| all.listing.remove(&record.id().folded())) else {
+    fn take_apart(&mut self, id: &str) -> Result<(), GitTrouble> {
+        let Some(blobs) = self.everywhere.as_mut().and_then(|all| all.listing.remove(id)) else {
             return Ok(());
         };
         let mut known = BTreeMap::new();
@@ -234,13 +233,13 @@ impl Open {
             let paths: BTreeSet<&str> =
                 log.places(&blob).map(|place| place.path).filter(|path| find::is_record_file(path)).collect();
             for path in paths {
-                for (digest, files) in self.digests(record, path, &text, usize::MAX)? {
+                for (digest, files) in self.digests(id, path, &text, usize::MAX)? {
                     known.entry(digest).or_insert_with(|| (path.to_string(), blob, files));
                 }
             }
         }
         if let Some(all) = &mut self.everywhere {
-            all.with_files.insert(record.id().folded(), known);
+            all.with_files.insert(id.to_string(), known);
         }
         Ok(())
     }
@@ -249,14 +248,14 @@ impl Open {
     /// touched one of them; none for a text that lists no file.
     fn digests(
         &mut self,
-        record: &Record,
+        record: &str,
         path: &str,
         text: &str,
         commits: usize,
     ) -> Result<BTreeMap<Digest, Files>, GitTrouble> {
         let mut known = BTreeMap::new();
         let (names, id) = listed_names(path, text);
-        if names.is_empty() || id.is_none_or(|id| id != record.id().folded()) {
+        if names.is_empty() || id.is_none_or(|id| id != record) {
             return Ok(known);
         }
         let folder = folder_of(path);

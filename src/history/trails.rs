@@ -4,7 +4,7 @@
 //! the gate can see whether an event is gone.
 
 use super::git::{GitTrouble, ObjectId, Stored};
-use super::{Archive, Open, category_of, find, listed_names, trouble_say};
+use super::{Archive, Open, category_of, find, listed_names, read_everything, trouble_say};
 use crate::load::split::MAX_RECORD;
 use crate::load::walk::trail_of;
 use crate::record::Category;
@@ -69,9 +69,21 @@ impl Archive {
         open.trails().map_err(|trouble| trouble_say(&trouble))
     }
 
-    /// The folded id of the record that an old trail belonged to, as its file beside it said in the commits that have it.
+    /// The folded id of the record that an old trail belonged to, as its file beside it said in the commits that have it; where
+    /// none lay there, that of the text that its events are about.
     pub fn owner_of(&self, old: &OldTrail) -> Option<String> {
-        self.lock().as_mut().ok().and_then(|open| open.owner_of(old).ok().flatten())
+        let mut guard = self.lock();
+        let open = guard.as_mut().ok()?;
+        open.owner_of(old).ok().flatten().or_else(|| open.owner_of_texts(old).ok().flatten())
+    }
+
+    /// Whether every commit that brought `later` builds on one that brought `earlier`.
+    pub fn builds_on(&self, later: &OldTrail, earlier: &OldTrail) -> bool {
+        let guard = self.lock();
+        let Ok(open) = guard.as_ref() else { return false };
+        let few = later.commits.len() * earlier.commits.len() <= MOST_COMPARED;
+        let before = |new: &ObjectId| earlier.commits.iter().any(|old| old != new && open.git.is_before(old, new));
+        few && later.commits.iter().all(before)
     }
 }
 
@@ -113,8 +125,37 @@ impl Open {
     }
 
     fn owner_of(&mut self, old: &OldTrail) -> Result<Option<String>, GitTrouble> {
-        for commit in old.commits.iter().take(MOST_ASKED) {
+        // The newest, and the oldest: whoever comes later cannot push both away.
+        let newest = old.commits.iter().take(MOST_ASKED);
+        for commit in newest.chain(old.commits.iter().skip(MOST_ASKED).rev().take(MOST_ASKED)) {
             if let Some(id) = self.owner_at(old, commit)? {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The record whose text, wherever it stood, has a digest that an event of this trail names.
+    fn owner_of_texts(&mut self, old: &OldTrail) -> Result<Option<String>, GitTrouble> {
+        let everywhere = match self.everywhere.take() {
+            Some(everywhere) => everywhere,
+            None => read_everything(&mut self.git)?,
+        };
+        let listing: Vec<String> = everywhere.listing.keys().cloned().collect();
+        self.everywhere = Some(everywhere);
+        for id in &listing {
+            self.take_apart(id)?;
+        }
+        for event in &old.events {
+            let Some(all) = &self.everywhere else { break };
+            let listing = all.with_files.iter().find(|(_, known)| known.contains_key(&event.digest));
+            if let Some((id, _)) = listing {
+                return Ok(Some(id.clone()));
+            }
+            let Some((path, blob)) = all.bare.get(&event.digest).cloned() else { continue };
+            if let Some(text) = self.text(&blob)?
+                && let (_, Some(id)) = listed_names(&path, &text)
+            {
                 return Ok(Some(id));
             }
         }
@@ -138,6 +179,9 @@ impl Open {
         Ok(None)
     }
 }
+
+/// More pairs of commits are not compared to tell which trail came first.
+const MOST_COMPARED: usize = 256;
 
 /// In so many commits the record beside an old trail is looked for.
 const MOST_ASKED: usize = 16;

@@ -330,6 +330,21 @@ fn listed_file(root: &Path, at: &str, name: &FileName, found: &Found) -> Result<
 
 /// Reads a trail of the working tree; `None` where it is not sound.
 pub fn read_trail(root: &Path, path: &str, findings: &mut Vec<Finding>) -> Option<Vec<trail::Event>> {
+    let mut wrong = Vec::new();
+    let events = events_of(root, path, &mut wrong);
+    // Whatever is wrong in it, it did not come from the program: what git has is right.
+    findings.extend(wrong.into_iter().map(|finding| finding.help(bring_back(path))));
+    events
+}
+
+fn bring_back(path: &str) -> Say {
+    say!(
+        "审核记录由程序写入，不手工改。取回上次提交的：git restore \"{path}\"；改动已经提交的，撤销那次提交：git log -- \"{path}\" 查编号，git revert 编号",
+        "trails are written by the program, not by hand. Bring back what was committed last: git restore \"{path}\"; a change that is committed already, revert: git log -- \"{path}\" names the commit, git revert COMMIT"
+    )
+}
+
+fn events_of(root: &Path, path: &str, findings: &mut Vec<Finding>) -> Option<Vec<trail::Event>> {
     let text = match text_of(root, path) {
         Ok(text) => text,
         Err(finding) => {

@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 
 use super::disk;
 use super::error::OutputError;
-use super::manifest::{MANIFEST, SIGNATURE};
+use super::manifest::{self, MANIFEST, SIGNATURE};
 use super::place::KEPT;
 
 /// The files that were live when the build began.
@@ -16,12 +16,14 @@ pub(super) struct Live {
     root: PathBuf,
     /// From the path to the size of what may be taken over; `None` for what may not: links, devices, other modes.
     files: HashMap<String, Option<u64>>,
+    /// The paths that its manifest lists; `None` where that cannot be read as a whole, as of a newer program.
+    made: Option<HashSet<String>>,
 }
 
 impl Live {
     /// Lists the files of the live portal; none where there is no folder.
     pub(super) fn list(root: &Path) -> Result<Self, OutputError> {
-        let mut live = Self { root: root.to_owned(), files: HashMap::new() };
+        let mut live = Self { root: root.to_owned(), files: HashMap::new(), made: manifest::paths(root) };
         if !root.exists() {
             return Ok(live);
         }
@@ -54,10 +56,14 @@ impl Live {
         is_equal(&file).then_some(file)
     }
 
-    /// How many live files the new portal no longer has.
-    pub(super) fn count_without(&self, new: &HashSet<&str>) -> usize {
-        let gone = |path: &&String| !new.contains(path.as_str());
-        self.files.keys().filter(gone).count()
+    /// The live files that the new portal no longer has.
+    pub(super) fn without<'a>(&'a self, new: &'a HashSet<&str>) -> impl Iterator<Item = &'a str> {
+        self.files.keys().map(String::as_str).filter(|path| !new.contains(path))
+    }
+
+    /// Whether somebody else put this live file there: no build listed it.
+    pub(super) fn is_foreign(&self, path: &str) -> bool {
+        self.made.as_ref().is_some_and(|made| !made.contains(path))
     }
 }
 

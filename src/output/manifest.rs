@@ -1,5 +1,6 @@
 //! `manifest.json`: every file of the portal with its hash, every live record with its place in the log.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader};
 use std::path::Path;
@@ -138,6 +139,12 @@ pub(super) fn is_in(folder: &Path) -> io::Result<bool> {
         Err(error) if error.is_io() => Err(error.into()),
         Err(_) => Ok(false),
     }
+}
+
+/// The files that the manifest in this folder lists; `None` where there is none that can be read.
+pub(super) fn paths(folder: &Path) -> Option<HashSet<String>> {
+    let manifest: Manifest = serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()?;
+    Some(manifest.files.into_iter().map(|row| row.path).collect())
 }
 
 /// 32 bytes as lower-case hexadecimal digits.

@@ -116,11 +116,12 @@ impl Place {
         // What cannot be written could be put aside, but not deleted: the old portal would lie there for ever.
         disk::may_write(target).map_err(at(target))?;
         if !empty && !manifest::is_in(target).map_err(at(target))? {
-            return Err(foreign(
-                target,
-                "不是空的，也不是由 gongshi 生成的",
-                "is not empty and was not made by gongshi",
-            ));
+            return Err(match looks_like_a_portal(target) {
+                true => nameless(target),
+                false => {
+                    foreign(target, "不是空的，也不是由 gongshi 生成的", "is not empty and was not made by gongshi")
+                }
+            });
         }
         let parent = fs::metadata(&self.parent).map_err(at(&self.parent))?;
         if !disk::same_file_system(&there, &parent) {
@@ -176,6 +177,20 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
         }
     }
     Ok(resolved)
+}
+
+/// Whether every portal's own pages stand in a folder. Nothing is believed on that ground: it only chooses the words of a refusal.
+fn looks_like_a_portal(folder: &Path) -> bool {
+    ["index.html", "about/audit/index.html", "assets"].iter().all(|name| folder.join(name).symlink_metadata().is_ok())
+}
+
+/// A portal that lost its manifest. Without it nobody can tell which files are ours, nor how far the public log had come.
+fn nameless(target: &Path) -> OutputError {
+    let target = target.display();
+    OutputError::Foreign(say!(
+        "输出文件夹 {target} 像是 gongshi 生成的门户，但其中的 manifest.json 不见了或已损坏，无法确认，所以不会改动。请从备份或网站上取回 manifest.json，放回原处。取不回的，把 {target} 整个移到别处再构建；网站上已有门户的，加上 --previous 网址，日志才接得上（从未公开过、git 历史完整的不用加）。也可以用 --out 另存到空文件夹，同样加 --previous。",
+        "The output folder {target} looks like a portal of gongshi, but its manifest.json is gone or damaged, so nothing is certain and it stays as it is. Put manifest.json back from a backup or from the web site. Where there is none, move all of {target} away and build again; where a portal is public already, with --previous and its address, so that the log goes on (one that was never public does without, if git's history is whole). Or choose an empty folder with --out, with --previous as well."
+    ))
 }
 
 /// `zh` and `en` complete the sentence "the folder …".
@@ -272,6 +287,21 @@ mod tests {
         assert!(!is_foreign(&target, &sources));
         fs::create_dir(target.join(".git")).unwrap();
         assert!(is_foreign(&target, &sources));
+    }
+
+    #[test]
+    fn a_portal_without_its_manifest_stays_and_is_told_from_a_strangers_folder() {
+        let (_dir, root, sources) = project();
+        let target = root.join("public");
+        let refusal = || Place::find(&target, &sources).unwrap_err().to_string();
+        fs::create_dir_all(target.join("about/audit")).unwrap();
+        fs::create_dir_all(target.join("assets")).unwrap();
+        fs::write(target.join("index.html"), "").unwrap();
+        assert!(refusal().contains("was not made by gongshi"), "{}", refusal());
+        fs::write(target.join("about/audit/index.html"), "").unwrap();
+        assert!(refusal().contains("manifest.json is gone"), "{}", refusal());
+        fs::write(target.join("manifest.json"), "{\"format\":\"gong").unwrap();
+        assert!(refusal().contains("or damaged"), "{}", refusal());
     }
 
     #[test]

@@ -37,7 +37,7 @@ struct Written {
 }
 
 /// What going live changed, in files; the manifest and its signature are not counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// Files that are new or have other bytes than before.
     pub changed: usize,
@@ -45,6 +45,8 @@ pub struct Outcome {
     pub unchanged: usize,
     /// Files that were live and are no more.
     pub removed: usize,
+    /// Those of them that no build had made, sorted: whoever put them there will miss them.
+    pub foreign: Vec<String>,
 }
 
 /// Brings `target` back in order where a build before this one was killed; touches nothing where none was.
@@ -177,7 +179,11 @@ impl Stage {
         let written = hold(&self.written);
         let unchanged = written.iter().filter(|file| file.unchanged).count();
         let paths: HashSet<&str> = written.iter().map(|file| file.row.path.as_str()).collect();
-        Outcome { changed: written.len() - unchanged, unchanged, removed: self.live.count_without(&paths) }
+        let gone: Vec<&str> = self.live.without(&paths).collect();
+        let mut foreign: Vec<String> =
+            gone.iter().filter(|path| self.live.is_foreign(path)).map(ToString::to_string).collect();
+        foreign.sort_unstable();
+        Outcome { changed: written.len() - unchanged, unchanged, removed: gone.len(), foreign }
     }
 }
 

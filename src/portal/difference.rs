@@ -80,7 +80,7 @@ fn fields(book: &Book, path: &str, record: &Cleared) -> Vec<(String, String)> {
     add(facts::details(book, path, record));
     if let Details::Institutions(institution) = record.details() {
         let mut channel = facts::Facts::default();
-        institution.on_request.iter().for_each(|request| channel.request(request));
+        institution.on_request.iter().for_each(|request| channel.request(request, book.lang()));
         add(channel.finish());
     }
     out.extend(record.summary().map(|summary| ("内容概述".to_string(), summary.to_string())));

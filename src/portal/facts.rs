@@ -8,6 +8,7 @@ use crate::gate::Cleared;
 use crate::record::Details;
 use crate::record::complaints::ChannelType;
 use crate::record::institutions::{Phone, RequestChannel};
+use crate::say::Lang;
 use jiff::civil::Date;
 
 /// Builds a data table row by row; rows without a value are left out.
@@ -84,17 +85,18 @@ impl Facts {
     }
 
     /// How to apply.
-    pub fn request(&mut self, channel: &RequestChannel) {
+    pub fn request(&mut self, channel: &RequestChannel, lang: Lang) {
+        let w = |zh, en| lang.pick(zh, en);
         let text = |line: &Option<crate::record::model::Line>| line.as_ref().map(|l| l.to_string());
-        self.text("受理机构", channel.acceptor.as_deref());
-        self.text("受理地址", text(&channel.address).as_deref());
+        self.text(w("受理机构", "Accepted by"), channel.acceptor.as_deref());
+        self.text(w("受理地址", "Address"), text(&channel.address).as_deref());
         if let Some(phone) = &channel.phone {
-            self.link("联系电话", phone.to_string(), tel(phone));
+            self.link(w("联系电话", "Telephone"), phone.to_string(), tel(phone));
         }
-        self.text("传真", text(&channel.fax).as_deref());
-        self.email("电子邮箱", channel.email.as_deref());
-        self.website("网上申请", channel.url.as_deref());
-        self.text("受理时间", text(&channel.hours).as_deref());
+        self.text(w("传真", "Fax"), text(&channel.fax).as_deref());
+        self.email(w("电子邮箱", "Email"), channel.email.as_deref());
+        self.website(w("网上申请", "Online form"), channel.url.as_deref());
+        self.text(w("受理时间", "Hours"), text(&channel.hours).as_deref());
     }
 }
 
@@ -132,111 +134,141 @@ pub fn tel(number: &str) -> String {
 
 /// The data table that every record has (政府信息公开条例 Art. 12: index number, name, abstract, date).
 pub fn common(book: &Book, path: &str, record: &Cleared) -> Vec<Fact> {
+    let w = |zh, en| book.w(zh, en);
     let mut facts = Facts::default();
-    facts.text("索引号", Some(record.id().as_str()));
-    facts.text("公开类别", Some(&format!("{} · {}", record.category().zh(), record.details().kind().1)));
+    facts.text(w("索引号", "Index number"), Some(record.id().as_str()));
+    facts.text(
+        w("公开类别", "Category"),
+        Some(&format!("{} · {}", record.category().label(book.lang()), record.details().kind_label(book.lang()))),
+    );
     if let Some(institution) = book.link(path, record.institution()) {
-        facts.link("发布机构", institution.text, institution.href);
+        facts.link(w("发布机构", "Published by"), institution.text, institution.href);
     }
-    facts.date("成文日期", Some(record.formed()));
-    facts.date("发布日期", Some(record.published().date()));
+    facts.date(w("成文日期", "Date of the document"), Some(record.formed()));
+    facts.date(w("发布日期", "Published"), Some(record.published().date()));
     if let Details::Policy(policy) = record.details() {
-        facts.text("发文字号", policy.document_number.as_deref());
-        facts.text("发文机关", policy.issued_by.as_deref());
-        facts.date("施行日期", policy.effective);
-        facts.text("有效性", Some(policy.validity.zh()));
+        facts.text(w("发文字号", "Document number"), policy.document_number.as_deref());
+        facts.text(w("发文机关", "Issued by"), policy.issued_by.as_deref());
+        facts.date(w("施行日期", "In force from"), policy.effective);
+        facts.text(w("有效性", "Validity"), Some(policy.validity.label(book.lang())));
     }
-    facts.date("公示截止", record.expires());
-    facts.texts("主题分类", &record.topics());
-    facts.texts("关键词", &record.keywords());
+    facts.date(w("公示截止", "On notice until"), record.expires());
+    facts.texts(w("主题分类", "Topics"), &record.topics());
+    facts.texts(w("关键词", "Keywords"), &record.keywords());
     facts.finish()
 }
 
 /// What anybody needs to check the text on a page against the log (history.md, the seal).
 pub fn check(book: &Book, shown: &Shown) -> Vec<Fact> {
+    let w = |zh, en| book.w(zh, en);
     let (id, version) = (shown.record.id(), shown.record.version());
     let mut facts = Facts::default();
-    facts.code("摘要值", version.digest.to_string());
-    facts.code("随机数", version.nonce.clone());
+    facts.code(w("摘要值", "Digest"), version.digest.to_string());
+    facts.code(w("随机数", "Nonce"), version.nonce.clone());
     match (&book.seal.log, book.seal.leaf(id, version.number)) {
         (None, _) => {}
-        (Some(_), None) => facts.text("日志序号", Some("尚未记入日志")),
+        (Some(_), None) => facts.text(w("日志序号", "Log entry"), Some(w("尚未记入日志", "not in the log yet"))),
         (Some(_), Some(leaf)) => {
-            facts.text("日志序号", Some(&leaf.to_string()));
+            facts.text(w("日志序号", "Log entry"), Some(&leaf.to_string()));
             if book.seal.is_signed() {
-                facts.link("存在证明", "下载证明文件".into(), urls::relative(&shown.path, &shown.proof()));
+                facts.link(
+                    w("存在证明", "Proof of inclusion"),
+                    w("下载证明文件", "download the proof").into(),
+                    urls::relative(&shown.path, &shown.proof()),
+                );
             }
         }
     }
-    facts.link("怎样核验", "核验办法".into(), urls::relative(&shown.path, urls::AUDIT));
+    facts.link(
+        w("怎样核验", "How to verify"),
+        w("核验办法", "how to verify").into(),
+        urls::relative(&shown.path, urls::AUDIT),
+    );
     facts.finish()
+}
+
+/// A month of a year.
+fn w_month(lang: Lang, year: i16, month: i8) -> String {
+    match lang {
+        Lang::Zh => format!("{year}年{month}月"),
+        Lang::En => format!("{year}-{month:02}"),
+    }
 }
 
 /// What the category adds.
 pub fn details(book: &Book, path: &str, record: &Cleared) -> Vec<Fact> {
+    let w = |zh, en| book.w(zh, en);
     let mut facts = Facts::default();
     match record.details() {
         Details::Institutions(d) => {
-            facts.text("层级", d.tier.filter(|_| d.kind as usize <= 2).map(|tier| tier.zh()));
-            facts.text("地址", d.address.as_deref());
-            facts.text("邮政编码", d.postcode.as_deref());
-            facts.phones("联系电话", &d.phones);
-            facts.text("办公时间", d.hours.as_deref());
-            facts.text("交通", d.transport.as_deref());
-            facts.email("电子邮箱", d.email.as_deref());
-            facts.website("网站", d.website.as_deref());
-            facts.text("负责人", d.head.as_deref());
+            facts.text(w("层级", "Tier"), d.tier.filter(|_| d.kind as usize <= 2).map(|tier| tier.label(book.lang())));
+            facts.text(w("地址", "Address"), d.address.as_deref());
+            facts.text(w("邮政编码", "Postcode"), d.postcode.as_deref());
+            facts.phones(w("联系电话", "Telephone"), &d.phones);
+            facts.text(w("办公时间", "Office hours"), d.hours.as_deref());
+            facts.text(w("交通", "How to get there"), d.transport.as_deref());
+            facts.email(w("电子邮箱", "Email"), d.email.as_deref());
+            facts.website(w("网站", "Website"), d.website.as_deref());
+            facts.text(w("负责人", "Head"), d.head.as_deref());
             if let Some(parent) = d.parent.as_ref().and_then(|parent| book.link(path, parent)) {
-                facts.link("上级机构", parent.text, parent.href);
+                facts.link(w("上级机构", "Belongs to"), parent.text, parent.href);
             }
             if d.on_request.is_some() {
-                facts.link("依申请公开", "查看申请渠道和办理时限".into(), urls::relative(path, urls::ON_REQUEST));
+                facts.link(
+                    w("依申请公开", "On request"),
+                    w("查看申请渠道和办理时限", "where to apply, and the time limits").into(),
+                    urls::relative(path, urls::ON_REQUEST),
+                );
             }
         }
         Details::Enforcement(d) => {
-            facts.text("当事人", d.subject.as_ref().map(|s| &*s.name));
-            facts.text("案号", d.case.as_deref());
-            facts.text("决定机关", d.decided_by.as_deref());
-            facts.date("决定日期", d.decision_date);
-            facts.texts("依据", &d.basis.iter().map(|b| &**b).collect::<Vec<_>>());
-            facts.text("结果", d.result.as_deref());
+            facts.text(w("当事人", "Subject"), d.subject.as_ref().map(|s| &*s.name));
+            facts.text(w("案号", "Case number"), d.case.as_deref());
+            facts.text(w("决定机关", "Decided by"), d.decided_by.as_deref());
+            facts.date(w("决定日期", "Date of the decision"), d.decision_date);
+            facts.texts(w("依据", "Basis"), &d.basis.iter().map(|b| &**b).collect::<Vec<_>>());
+            facts.text(w("结果", "Result"), d.result.as_deref());
         }
         Details::Supervision(d) => {
-            let month = |(y, m): (i16, i8)| format!("{y}年{m}月");
+            let month = |(y, m): (i16, i8)| w_month(book.lang(), y, m);
+            let to = w("至", " to ");
             let period = d
                 .period
-                .map(|p| if p.from == p.to { month(p.from) } else { format!("{}至{}", month(p.from), month(p.to)) });
-            facts.text("期间", period.as_deref());
-            facts.text("当事人", d.subject.as_ref().map(|s| &*s.name));
+                .map(|p| if p.from == p.to { month(p.from) } else { format!("{}{to}{}", month(p.from), month(p.to)) });
+            facts.text(w("期间", "Period"), period.as_deref());
+            facts.text(w("当事人", "Subject"), d.subject.as_ref().map(|s| &*s.name));
         }
         Details::News(d) => {
-            facts.date("活动日期", d.event.as_ref().map(|e| e.date));
-            facts.text("活动地点", d.event.as_ref().and_then(|e| e.place.as_deref()));
+            facts.date(w("活动日期", "Date of the event"), d.event.as_ref().map(|e| e.date));
+            facts.text(w("活动地点", "Place"), d.event.as_ref().and_then(|e| e.place.as_deref()));
         }
         Details::Policy(_) => {}
         Details::Complaints(d) => {
             if let Some(channel) = &d.channel {
-                facts.text("方式", Some(channel.kind.zh()));
+                facts.text(w("方式", "Way"), Some(channel.kind.label(book.lang())));
                 let label = match channel.kind {
-                    ChannelType::Phone => "电话",
-                    ChannelType::Email => "电子邮箱",
-                    ChannelType::Online => "网址",
-                    ChannelType::Letter | ChannelType::Visit => "地址",
+                    ChannelType::Phone => w("电话", "Telephone"),
+                    ChannelType::Email => w("电子邮箱", "Email"),
+                    ChannelType::Online => w("网址", "Website"),
+                    ChannelType::Letter | ChannelType::Visit => w("地址", "Address"),
                 };
                 match channel_link(channel.kind, &channel.value) {
                     Some(value) => facts.push(label, vec![value], false),
                     None => facts.text(label, Some(&channel.value)),
                 }
-                facts.text("受理时间", channel.hours.as_deref());
-                facts.text("受理范围", channel.scope.as_deref());
-                facts.text("答复期限", channel.reply_within.map(|days| format!("{days}个工作日")).as_deref());
+                facts.text(w("受理时间", "Hours"), channel.hours.as_deref());
+                facts.text(w("受理范围", "For what"), channel.scope.as_deref());
+                facts.text(
+                    w("答复期限", "Answered within"),
+                    channel.reply_within.map(|days| format!("{days}{}", w("个工作日", " working days"))).as_deref(),
+                );
             }
             if let Some(handling) = &d.handling {
-                facts.text("反映事项", handling.matter.as_deref());
-                facts.date("受理日期", Some(handling.received));
-                facts.date("答复日期", handling.replied);
-                facts.text("认定", handling.outcome.map(|o| o.zh()));
-                facts.text("处理结果", handling.result.as_deref());
+                facts.text(w("反映事项", "Matter"), handling.matter.as_deref());
+                facts.date(w("受理日期", "Received"), Some(handling.received));
+                facts.date(w("答复日期", "Answered"), handling.replied);
+                facts.text(w("认定", "Finding"), handling.outcome.map(|o| o.label(book.lang())));
+                facts.text(w("处理结果", "Result"), handling.result.as_deref());
             }
         }
     }

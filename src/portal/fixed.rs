@@ -38,7 +38,7 @@ fn on_request(book: &Book) -> Job {
         .filter_map(|record| {
             let Details::Institutions(d) = record.details() else { return None };
             let mut table = facts::Facts::default();
-            table.request(d.on_request.as_ref()?);
+            table.request(d.on_request.as_ref()?, book.lang());
             Some(Acceptor {
                 name: record.title().to_string(),
                 href: urls::relative(&here, &urls::record(record.id())),

@@ -2,7 +2,7 @@
 
 use super::urls;
 use super::view::Day;
-use super::view::history::{HistoryRow, HistoryView, PeriodView};
+use super::view::history::{Border, HistoryRow, HistoryView, PeriodView};
 use crate::gate::Cleared;
 use crate::gate::clear::{Hidden, Moment, What};
 use jiff::civil::DateTime;
@@ -140,8 +140,8 @@ impl<'a> Versions<'a> {
         }
         for (i, version) in public.iter().enumerate() {
             periods.push(PeriodView {
-                from: Some(Day::new(version.since.date())),
-                to: version.until.map(|until| Day::new(until.date())),
+                from: Some(border(version.since)),
+                to: version.until.map(border),
                 name: name(version.number),
                 gap: false,
                 now: version.until.is_none(),
@@ -155,6 +155,7 @@ impl<'a> Versions<'a> {
             }
         }
         periods.reverse();
+        tell_times(&mut periods);
         periods
     }
 
@@ -174,11 +175,25 @@ impl<'a> Versions<'a> {
     }
 }
 
+/// Where a period begins or ends.
+fn border(at: DateTime) -> Border {
+    Border { day: Day::new(at.date()), time: None, at }
+}
+
+/// Days tell versions apart, but where several of them begin on one day: then its borders have their times, too.
+fn tell_times(periods: &mut [PeriodView]) {
+    let starts: Vec<DateTime> = periods.iter().filter_map(|period| Some(period.from.as_ref()?.at)).collect();
+    let crowded = |at: DateTime| starts.iter().filter(|start| start.date() == at.date()).count() > 1;
+    for border in periods.iter_mut().flat_map(|period| period.from.iter_mut().chain(&mut period.to)) {
+        border.time = crowded(border.at).then(|| border.at.time().strftime("%H:%M").to_string());
+    }
+}
+
 /// A time without a text.
 fn gap(from: Option<DateTime>, to: DateTime, why: &str) -> PeriodView {
     PeriodView {
-        from: from.map(|at| Day::new(at.date())),
-        to: Some(Day::new(to.date())),
+        from: from.map(border),
+        to: Some(border(to)),
         name: why.to_string(),
         gap: true,
         now: false,

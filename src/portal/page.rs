@@ -79,6 +79,11 @@ impl<'a> Book<'a> {
         self.site.site.lang
     }
 
+    /// Words of the page itself, in its language.
+    pub fn w(&self, zh: &'static str, en: &'static str) -> &'static str {
+        self.lang().pick(zh, en)
+    }
+
     /// The records of a category in the order of its list.
     pub fn category(&self, category: Category) -> &[&'a Cleared] {
         self.by_category.get(&category).map_or(&[], Vec::as_slice)

@@ -21,7 +21,7 @@ pub use common::{Category, Common, Disclosure, Id, Tier};
 pub use digest::Digest;
 
 use crate::finding::Rule;
-use crate::say::{Say, say};
+use crate::say::{Lang, Say, say};
 use model::{Entries, Key, Problem, Readable, Reader, Shape};
 use node::Node;
 use std::path::PathBuf;
@@ -55,6 +55,18 @@ impl Details {
             Category::Policy => Details::Policy(policy::Policy::take(entries, reader)?),
             Category::Complaints => Details::Complaints(complaints::Complaint::take(entries, reader)?),
         })
+    }
+
+    /// The name of the record's kind on a page in a language.
+    pub fn kind_label(&self, lang: Lang) -> &'static str {
+        match self {
+            Details::Institutions(d) => d.kind.label(lang),
+            Details::Enforcement(d) => d.kind.label(lang),
+            Details::Supervision(d) => d.kind.label(lang),
+            Details::News(d) => d.kind.label(lang),
+            Details::Policy(d) => d.kind.label(lang),
+            Details::Complaints(d) => d.kind.label(lang),
+        }
     }
 
     /// English and Chinese name of the record's kind.
@@ -355,5 +367,24 @@ impl Record {
             Details::News(news) => &news.images,
             _ => &[],
         }
+    }
+}
+
+/// What a text of a record says of itself.
+#[derive(Clone, Debug)]
+pub struct TextOf {
+    /// The record's id.
+    pub id: Id,
+    /// Who drafted it.
+    pub drafter: Id,
+    /// The category that it lay in: its own rules of review hold for it, wherever the record lies today.
+    pub category: Category,
+}
+
+impl TextOf {
+    /// What this text says.
+    pub fn new(text: &Record) -> TextOf {
+        let (id, drafter) = (text.id().clone(), text.common.drafted_by.clone());
+        TextOf { id, drafter, category: text.category }
     }
 }

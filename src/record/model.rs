@@ -339,6 +339,22 @@ macro_rules! keys {
 }
 pub(crate) use keys;
 
+/// The English name of a choice as people write it: spaces for hyphens, a capital at the beginning.
+pub const fn for_people<const LENGTH: usize>(name: &str) -> [u8; LENGTH] {
+    let mut bytes = [b' '; LENGTH];
+    let mut at = 0;
+    while at < LENGTH {
+        let byte = name.as_bytes()[at];
+        bytes[at] = match byte {
+            b'-' => b' ',
+            first if at == 0 => first.to_ascii_uppercase(),
+            other => other,
+        };
+        at += 1;
+    }
+    bytes
+}
+
 /// Declares a closed list of values with English and Chinese names.
 macro_rules! choices {
     ($(#[$doc:meta])* $vis:vis enum $name:ident $(breaks $rule:ident)? { $( $variant:ident = $en:literal, $zh:literal; )* }) => {
@@ -353,6 +369,16 @@ macro_rules! choices {
             pub fn en(self) -> &'static str { match self { $($name::$variant => $en),* } }
             /// The Chinese name, as in files and on pages.
             pub fn zh(self) -> &'static str { match self { $($name::$variant => $zh),* } }
+            /// The name on a page in a language: English names are written for people there, `grade-change` as “Grade change”.
+            pub fn label(self, lang: $crate::say::Lang) -> &'static str {
+                match self {
+                    $($name::$variant => {
+                        const ENGLISH: [u8; $en.len()] = $crate::record::model::for_people($en);
+                        const LABEL: &str = match std::str::from_utf8(&ENGLISH) { Ok(text) => text, Err(_) => $en };
+                        lang.pick($zh, LABEL)
+                    }),*
+                }
+            }
             /// The value with this English or Chinese name.
             pub fn by_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|value| value.en() == name || value.zh() == name)

@@ -1,6 +1,6 @@
 //! Keys as files and lines: what can be used, and in plain words why something else cannot.
 
-use crate::say::{Say, say};
+use crate::say::{Say, say, trouble};
 use ssh_key::{Algorithm, Kdf, PrivateKey, PublicKey};
 use std::path::Path;
 
@@ -21,7 +21,10 @@ pub(super) enum Kind {
 /// Reads a key file.
 pub(super) fn read(file: &Path) -> Result<Kind, Say> {
     let shown = file.display();
-    let unreadable = |e: std::io::Error| say!("密钥 {shown} 无法读取：{e}", "the key {shown} cannot be read: {e}");
+    let unreadable = |e: std::io::Error| {
+        let why = trouble(&e);
+        say!("密钥 {shown} 无法读取：{}", "the key {shown} cannot be read: {}", why.zh, why.en)
+    };
     let meta = std::fs::metadata(file).map_err(unreadable)?;
     if !meta.is_file() || meta.len() > LARGEST {
         return Err(say!("{shown} 不是密钥文件", "{shown} is not a key file"));

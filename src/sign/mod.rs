@@ -26,10 +26,24 @@ pub const MANIFEST: &str = "gongshi-manifest";
 /// Whether `signature` (armoured SSHSIG) is one of `namespace` over `text` by one of `keys`. Gives the key's
 /// SHA-256 fingerprint.
 pub fn verify(namespace: &str, text: &str, signature: &str, keys: &[PublicKey]) -> Option<String> {
-    let signature = SshSig::from_pem(signature.trim()).ok()?;
+    let signature = armoured(signature).ok()?;
     let key = keys.iter().find(|key| key.key_data() == signature.public_key())?;
     key.verify(namespace, text.as_bytes(), &signature).ok()?;
     Some(fingerprint(key))
+}
+
+/// Reads an armoured signature as strictly as `ssh-keygen -Y verify` does, and nothing may stand around it: a file that
+/// everybody fetches has no room for other words.
+fn armoured(text: &str) -> Result<SshSig, Say> {
+    let whole = text.starts_with("-----BEGIN SSH SIGNATURE-----\n")
+        && text.trim_end_matches('\n').ends_with("\n-----END SSH SIGNATURE-----")
+        && !text.contains('\r');
+    let why = match SshSig::from_pem(text.trim()) {
+        Ok(signature) if whole => return Ok(signature),
+        Ok(_) => say!("签名前后还有别的内容，或者换行不对", "something stands around it, or its line ends are wrong"),
+        Err(e) => say!("{e}", "{e}"),
+    };
+    Err(say!("不是 SSHSIG 签名：{}", "it is no SSHSIG signature: {}", why.zh, why.en))
 }
 
 /// The key that made `signature` (armoured SSHSIG of `namespace` over `bytes`), whoever's it is.
@@ -37,8 +51,7 @@ pub fn verify(namespace: &str, text: &str, signature: &str, keys: &[PublicKey]) 
 /// # Errors
 /// Says why it is no sound signature.
 pub fn signer_of(namespace: &str, bytes: &[u8], signature: &str) -> Result<PublicKey, Say> {
-    let signature = SshSig::from_pem(signature.trim())
-        .map_err(|e| say!("不是 SSHSIG 签名：{e}", "it is no SSHSIG signature: {e}"))?;
+    let signature = armoured(signature)?;
     if signature.algorithm() != Algorithm::Ed25519 {
         let kind = signature.algorithm();
         return Err(say!(

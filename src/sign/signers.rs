@@ -1,7 +1,7 @@
 //! allowed_signers files (ssh-keygen(1), "ALLOWED SIGNERS"): whose signatures somebody accepts.
 
 use super::{Signer, fingerprint};
-use crate::say::{Say, say};
+use crate::say::{Say, say, trouble};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 use ssh_key::PublicKey;
@@ -50,7 +50,10 @@ impl Signers {
     /// Says which line cannot be used and why.
     pub fn read(file: &Path) -> Result<Signers, Say> {
         let shown = file.display();
-        let unreadable = |e: std::io::Error| say!("{shown} 无法读取：{e}", "{shown} cannot be read: {e}");
+        let unreadable = |e: std::io::Error| {
+            let why = trouble(&e);
+            say!("{shown} 无法读取：{}", "{shown} cannot be read: {}", why.zh, why.en)
+        };
         let mut text = String::new();
         // It may come through a pipe.
         let from = File::open(file).map_err(unreadable)?;

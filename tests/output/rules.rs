@@ -60,11 +60,12 @@ fn the_next_build_changes_only_what_changed() {
 }
 
 #[test]
-fn a_stray_file_in_the_portal_goes_and_is_counted() {
+fn a_stray_file_in_the_portal_goes_and_is_named() {
     let project = Project::new();
     project.build(&TWO);
     fs::write(project.public().join("stray.bak"), "").unwrap();
-    assert_eq!(project.build(&TWO).removed, 1);
+    let outcome = project.build(&TWO[..1]);
+    assert_eq!((outcome.removed, outcome.foreign), (2, vec!["stray.bak".to_string()]), "only one of them was ours");
     whole(&project.public());
 }
 

@@ -1,6 +1,6 @@
 //! What holds for every text: a number is found however it is set apart, a mask that covers enough is not, and nothing panics.
 use super::common;
-use gongshi::gate::scan::{Detail, RuleName, Setting, mask_in_line, scan};
+use gongshi::gate::scan::{Detail, RuleName, Setting, mask_in_line, mask_in_words, scan};
 use proptest::prelude::*;
 
 const EVERYTHING: Setting =
@@ -165,6 +165,8 @@ proptest! {
         let masked = mask_in_line(&text);
         let again = scan(&masked, &EVERYTHING);
         prop_assert!(again.is_empty(), "{masked:?} {again:?}");
+        let words = mask_in_words(&text);
+        prop_assert!(words.chars().count() <= masked.chars().count() && scan(&words, &EVERYTHING).is_empty(), "{words:?}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The vectors: `+` must be found, `-` must not. Columns: sign, setting (s subject, n name, p phones, e emails), text. Where
 //! the text has ⟦brackets⟧, the hit must be exactly there. `{id|spaced}` and the like are made by `common`.
 use super::common;
-use gongshi::gate::scan::{RuleName, Setting, mask_in_line, scan};
+use gongshi::gate::scan::{RuleName, Setting, mask_in_line, mask_in_words, scan};
 
 #[test]
 fn every_vector() {
@@ -47,10 +47,11 @@ fn judge(rule: RuleName, sign: &str, flags: &str, marked: &str) -> Option<String
                 }
             }
             if !setting.subject_name {
-                let masked: String = mask_in_line(&text);
-                let again: Vec<_> = scan(&masked, &Setting { subject: true, ..Setting::default() });
-                if !again.is_empty() {
-                    return Some(format!("still {again:?} in the masked line {masked}"));
+                for masked in [mask_in_line(&text), mask_in_words(&text)] {
+                    let again: Vec<_> = scan(&masked, &Setting { subject: true, ..Setting::default() });
+                    if !again.is_empty() {
+                        return Some(format!("still {again:?} in the masked line {masked}"));
+                    }
                 }
             }
             None

@@ -207,6 +207,25 @@ fn a_cover_up_is_found() {
     assert_eq!(bureau.wrong(&with), ["records/xw-9/index.html: the record is not in the log"]);
     restore();
     assert_eq!(bureau.wrong(&with), [""; 0]);
+
+    // A page less, with all that tells of it, by somebody who has the key: the log remembers.
+    fs::remove_dir_all(bureau.file("records/xw-1")).unwrap();
+    let mut manifest: serde_json::Value = serde_json::from_str(&bureau.read("manifest.json")).unwrap();
+    manifest["records"].as_array_mut().unwrap().retain(|row| row["id"] != "xw-1");
+    bureau.forge("manifest.json", manifest.to_string());
+    bureau.cover_up(Some("office"));
+    let ran = bureau.portal.run(&["verify", "public", "--lang", "en", with[0], with[1]]);
+    let told = "warning: published by the log and never withdrawn, but without a page (1): xw-1.";
+    assert!(ran.stdout.contains(told), "{ran:?}");
+    restore();
+
+    // Words around the signature, which everybody fetches and other programs do not take.
+    let signature = bureau.read("manifest.json.sig");
+    for around in [format!("x\n{signature}"), format!("{signature}x\n"), signature.replace('\n', "\r\n")] {
+        bureau.forge("manifest.json.sig", around);
+        let wrong = bureau.wrong(&with);
+        assert!(wrong.len() == 1 && wrong[0].starts_with("manifest.json.sig: it is no SSHSIG signature"), "{wrong:?}");
+    }
 }
 
 /// Protects: what is no portal is told apart from one that was tampered with.
@@ -241,5 +260,8 @@ fn what_is_no_portal_ends_with_status_two() {
         gongshi(bureau.keys.path()).args(["verify", "--lang", "zh"]).arg(bureau.portal.public()),
         bureau.keys.path(),
     );
-    assert!(ran.status == 0 && ran.stdout.contains("签名：未签名") && ran.stdout.ends_with("核对无误\n"), "{ran:?}");
+    assert!(
+        ran.status == 0 && ran.stdout.contains("签名：未签名") && ran.stdout.ends_with("一致，但没有签名\n"),
+        "{ran:?}"
+    );
 }

@@ -23,7 +23,9 @@ fn the_clock_runs_until_a_build_takes_it_down() {
     assert!(told.contains("by 2026-11-23, 3 days left"), "{told}");
     assert!(told.contains("withdrawn and still live 1\n"), "{told}");
     assert!(shown("2026-11-23").contains("0 days left"));
-    assert!(shown("2026-11-25").contains("2 days overdue since 2026-11-23"));
+    let late = shown("2026-11-25");
+    assert!(late.contains("2 days overdue since 2026-11-23"), "{late}");
+    assert!(late.contains("index.md  2 days overdue\n"), "the second list says it, too: {late}");
     assert!(status(&portal, "2026-11-25", &["--out", "elsewhere"]).contains("not built here"));
     assert_eq!(portal.run(&["build", "--as-of", "2026-11-25"]).status, 0);
     let told = shown("2026-11-25");

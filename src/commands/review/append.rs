@@ -6,7 +6,7 @@ use crate::pipeline::Failure;
 use crate::record::digest;
 use crate::record::model::Reader;
 use crate::record::node;
-use crate::record::trail::{self, Event};
+use crate::record::trail::{self, Action, Event};
 use crate::say::say;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ impl Desk<'_> {
             "请提交到 git：\n  git add {files}\n  git commit -m \"{id} {}\"",
             "commit it:\n  git add {files}\n  git commit -m \"{id} {}\"",
             action.zh(),
-            action.en()
+            done(action)
         ));
         Ok(())
     }
@@ -66,7 +66,7 @@ impl Desk<'_> {
         write_whole(&at, text.as_bytes()).map_err(io)?;
         let (action, id) = (event.action, self.record.id());
         let talk = &self.context.talk;
-        talk.result(say!("{}：{id}（{path}）", "{}: {id} ({path})", action.zh(), action.en()).in_lang(talk.lang));
+        talk.result(say!("{}：{id}（{path}）", "{}: {id} ({path})", action.zh(), done(action)).in_lang(talk.lang));
         Ok(())
     }
 
@@ -94,6 +94,16 @@ pub fn quoted(path: &str) -> String {
     match path.contains(['"', '$', '`', '\\', '!']) {
         true => format!("'{}'", path.replace('\'', r"'\''")),
         false => format!("\"{path}\""),
+    }
+}
+
+/// What an event did, in English.
+fn done(action: Action) -> &'static str {
+    match action {
+        Action::Submit => "submitted",
+        Action::Approve => "approved",
+        Action::Return => "returned",
+        Action::Withdraw => "withdrawn",
     }
 }
 

@@ -120,8 +120,8 @@ impl<'c> Desk<'c> {
         // What is judged is what was read first, not what somebody has written there meanwhile.
         *here = self.record.clone();
         here.trail.push(event.clone());
-        let drafter = |record: &Record, digest| own.drafter(record, digest);
-        let verdict = approvals::judge(here, &self.site, &Known { drafter: &drafter, days: &self.days });
+        let text = |record: &Record, digest| own.text_of(record, digest);
+        let verdict = approvals::judge(here, &self.site, &Known { text: &text, days: &self.days });
         let clean = CleanTexts::read(own.place_to_keep(), &self.site);
         let (site, readers) = (&self.site, &self.context.readers);
         let given = Given { site, archive: &own, readers, as_of: self.as_of, clean: &clean };
@@ -155,8 +155,8 @@ impl<'c> Desk<'c> {
 
     fn verdict_on(&self, record: &Record) -> Verdict {
         let archive = Archive::open(&self.root);
-        let drafter = |record: &Record, digest| archive.drafter(record, digest);
-        approvals::judge(record, &self.site, &Known { drafter: &drafter, days: &self.days })
+        let text = |record: &Record, digest| archive.text_of(record, digest);
+        approvals::judge(record, &self.site, &Known { text: &text, days: &self.days })
     }
 
     /// Whether the rule of review counts a reviewer of this tier.
@@ -304,7 +304,7 @@ pub fn one_line(option: &str, text: &str, advice: &Say) -> Result<Line, Failure>
         let why = reader.problems.pop().map_or_else(|| say!("不能用", "cannot be used"), |p| p.message);
         Failure::Usage(say!("{option}：{}", "{option}: {}", why.zh, why.en))
     })?;
-    let masked = scan::mask_in_line(&line);
+    let masked = scan::mask_in_words(&line);
     if masked != *line {
         return Err(Failure::Usage(say!(
             "{option} 中有个人信息：{masked}；{}",

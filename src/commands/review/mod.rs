@@ -93,7 +93,9 @@ pub fn send_back(args: &cli::Review, context: &Context) -> Result<(), Failure> {
     }
     let desk = Desk::open(args, context)?;
     let mut signer = desk.signer(args)?;
-    if let Err((_, why)) = approvals::may_review(&desk.by, &desk.record, desk.days.now().effective, &desk.site) {
+    if let Err((_, why)) =
+        approvals::may_review(&desk.by, &desk.record, desk.record.category, desk.days.now().effective, &desk.site)
+    {
         context.talk.complain(&why);
         return Err(Failure::Refused);
     }

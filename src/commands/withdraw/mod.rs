@@ -40,7 +40,9 @@ pub fn run(args: &cli::Withdraw, context: &Context) -> Result<(), Failure> {
         }
     })?;
     let mut signer = desk.signer(&review)?;
-    if let Err((_, why)) = approvals::may_review(&desk.by, &desk.record, desk.days.now().effective, &desk.site) {
+    if let Err((_, why)) =
+        approvals::may_review(&desk.by, &desk.record, desk.record.category, desk.days.now().effective, &desk.site)
+    {
         talk.complain(&why);
         return Err(Failure::Refused);
     }
@@ -145,7 +147,7 @@ fn unreadable() -> Say {
 
 fn nothing_public(desk: &Desk) -> Say {
     let (id, mut path) = (desk.record.id().to_string(), desk.path.clone());
-    path = scan::mask_in_line(&path);
+    path = scan::mask_in_words(&path);
     say!(
         "{id} 没有公开过，没有可撤回的。不再需要的稿件，直接删去 {path} 和它的审核记录；要修改的，退回：gongshi return",
         "{id} was never public, so there is nothing to withdraw. Delete {path} and its trail if it is not needed, or send \

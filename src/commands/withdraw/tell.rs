@@ -27,7 +27,7 @@ pub fn deadline(decided: Date) -> Date {
 pub fn what_goes(desk: &Desk, verdict: &Verdict, plan: &Plan) {
     let talk = &desk.context.talk;
     let say = |what: Say| talk.result(what.in_lang(talk.lang));
-    let (id, title) = (desk.record.id(), scan::mask_in_line(&plan.public.common.title));
+    let (id, title) = (desk.record.id(), scan::mask_in_words(&plan.public.common.title));
     let versions = verdict.versions.len() as u32;
     say(say!(
         "撤下 {id}《{title}》，共 {versions} 版：",
@@ -39,7 +39,7 @@ pub fn what_goes(desk: &Desk, verdict: &Verdict, plan: &Plan) {
     let pages: Vec<&str> = pages.iter().map(|page| page.strip_suffix("index.html").unwrap_or(page)).collect();
     let pages = pages.join(" ");
     say(say!("  页面：{pages}", "  pages: {pages}"));
-    let names = |names: Vec<&String>| names.iter().map(|name| scan::mask_in_line(name)).collect::<Vec<_>>().join(" ");
+    let names = |names: Vec<&String>| names.iter().map(|name| scan::mask_in_words(name)).collect::<Vec<_>>().join(" ");
     let public: BTreeSet<&String> = plan.public.files.iter().map(|file| &file.name).collect();
     if !public.is_empty() {
         let files = names(public.into_iter().collect());
@@ -50,15 +50,15 @@ pub fn what_goes(desk: &Desk, verdict: &Verdict, plan: &Plan) {
         "  its texts in every channel; every channel's take-down list will name it"
     ));
     if plan.stub.is_some() {
-        let path = scan::mask_in_line(&desk.path);
-        say(say!("  {path} 的内容，只留标记", "  what {path} says, but for a mark"));
+        let path = scan::mask_in_words(&desk.path);
+        say(say!("  {path} 的内容，只留标记", "  the text in {path}; only a mark stays"));
     }
     for name in plan.files.keys() {
-        let path = scan::mask_in_line(&format!("{}/{name}", folder_of(&desk.path)));
+        let path = scan::mask_in_words(&format!("{}/{name}", folder_of(&desk.path)));
         say(say!("  文件 {path}", "  the file {path}"));
     }
     for (name, other) in &plan.kept {
-        let (name, other) = (scan::mask_in_line(name), scan::mask_in_line(other));
+        let (name, other) = (scan::mask_in_words(name), scan::mask_in_words(other));
         say(say!("保留 {name}：{other} 也列出它", "{name} stays: {other} lists it too"));
     }
 }
@@ -85,11 +85,11 @@ pub fn what_is_lost(desk: &Desk, archive: &Archive, verdict: &Verdict) {
 pub fn what_went(desk: &Desk, plan: &Plan) {
     let talk = &desk.context.talk;
     if plan.stub.is_some() {
-        let path = scan::mask_in_line(&desk.path);
+        let path = scan::mask_in_words(&desk.path);
         talk.result(say!("已替换：{path}", "replaced: {path}").in_lang(talk.lang));
     }
     for name in plan.files.keys() {
-        let path = scan::mask_in_line(&format!("{}/{name}", folder_of(&desk.path)));
+        let path = scan::mask_in_words(&format!("{}/{name}", folder_of(&desk.path)));
         talk.result(say!("已删去：{path}", "deleted: {path}").in_lang(talk.lang));
     }
 }

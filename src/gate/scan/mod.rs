@@ -253,8 +253,19 @@ pub fn mask_in_line(line: &str) -> String {
     mask_in_text(line, &Setting { subject: true, ..Setting::default() })
 }
 
+/// The same for words on a terminal, where nothing points at a column: one sign for all that is covered.
+pub fn mask_in_words(words: &str) -> String {
+    let setting = Setting { subject: true, ..Setting::default() };
+    mask_all(words, &setting, |_| 0)
+}
+
 /// A text with everything masked that is found in it under this setting. It keeps its number of characters.
 pub fn mask_in_text(text: &str, setting: &Setting) -> String {
+    mask_all(text, setting, |width| width)
+}
+
+/// `fill` says how wide a mask at least is, from the number of characters that it covers.
+fn mask_all(text: &str, setting: &Setting, fill: impl Fn(usize) -> usize) -> String {
     let mut line = text.to_string();
     // What ran into something masked may stand out only now.
     for _ in 0..MOST_ROUNDS {
@@ -262,7 +273,7 @@ pub fn mask_in_text(text: &str, setting: &Setting) -> String {
         if hits.is_empty() {
             break;
         }
-        line = mask(&line, &hits);
+        line = mask(&line, &hits, &fill);
     }
     line
 }
@@ -270,8 +281,8 @@ pub fn mask_in_text(text: &str, setting: &Setting) -> String {
 /// Each round covers something, and little is left after the first.
 const MOST_ROUNDS: usize = 8;
 
-/// The line with its hits masked. It has as many characters as before, so that columns still fit.
-fn mask(line: &str, hits: &[Hit]) -> String {
+/// The line with its hits masked. Filled up, it has as many characters as before, so that columns still fit.
+fn mask(line: &str, hits: &[Hit], fill: &impl Fn(usize) -> usize) -> String {
     let mut out = String::with_capacity(line.len());
     let mut at = 0;
     for hit in hits {
@@ -286,7 +297,7 @@ fn mask(line: &str, hits: &[Hit]) -> String {
         let before = out.chars().count();
         out.extend(shown.chars().take(width));
         let filled = out.chars().count() - before;
-        (filled..width).for_each(|_| out.push_str(masks::COVER));
+        (filled..fill(width)).for_each(|_| out.push_str(masks::COVER));
         at = hit.range.end;
     }
     out.push_str(&line[at..]);

@@ -1,6 +1,7 @@
 //! What templates get of versions: the history of a record, its earlier texts, their differences.
 
 use super::{Day, Fact, Link};
+use jiff::civil::DateTime;
 use serde::Serialize;
 
 /// The history of a record, as its page and those of its earlier versions show it.
@@ -147,13 +148,25 @@ pub struct PieceView {
     pub lines: Vec<String>,
 }
 
+/// Where a period begins or ends.
+#[derive(Serialize, Clone, Debug, PartialEq)]
+pub struct Border {
+    /// The day.
+    pub day: Day,
+    /// The time of day, where the day alone does not tell the versions apart.
+    pub time: Option<String>,
+    /// The moment, which pages do not show.
+    #[serde(skip)]
+    pub at: DateTime,
+}
+
 /// A time in which one text was public, or none.
 #[derive(Serialize, Clone, Debug, PartialEq)]
 pub struct PeriodView {
     /// Its first day; `None` before the first publication.
-    pub from: Option<Day>,
+    pub from: Option<Border>,
     /// The day on which it ended; `None` while it lasts.
-    pub to: Option<Day>,
+    pub to: Option<Border>,
     /// The version, or why there was none.
     pub name: String,
     /// Whether no text was public.

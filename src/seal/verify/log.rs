@@ -16,7 +16,7 @@ use crate::seal::log::vkey::VerifierKey;
 use crate::seal::previous::{self, CHECKPOINT, LONGEST_VKEY, Log, VKEY};
 use crate::seal::source::Source;
 use crate::seal::whole::{Unwhole, whole};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What the log says of what the portal shows.
 #[derive(Default)]
@@ -29,6 +29,8 @@ pub(super) struct Read {
     pub(super) entries: HashMap<u64, Entry>,
     /// What became of each record that the portal has a file of, or a row: the last event.
     pub(super) last: BTreeMap<String, Option<Event>>,
+    /// Records of which the portal has neither file nor row though they were published and not withdrawn; so many at most.
+    pub(super) nowhere: BTreeSet<String>,
     /// How often each version in the manifest was published.
     pub(super) published: HashMap<(String, u32), u32>,
 }
@@ -40,6 +42,9 @@ pub(super) struct Entry {
     /// Its leaf hash.
     pub(super) hash: Hash,
 }
+
+/// More records that are nowhere are not told: a log may have millions of entries.
+const MOST_NOWHERE: usize = 10_000;
 
 /// No leaf of ours is longer: an id has 64 characters, all else in it is short.
 const LONGEST_LEAF: usize = 1024;
@@ -70,6 +75,7 @@ pub(super) fn check(
         signed: read.vkey.is_some(),
         earlier: log.earlier.clone(),
         rows: 0,
+        nowhere: Vec::new(),
         proofs: 0,
     });
     let edge = log.state.size / WIDTH * WIDTH;
@@ -184,8 +190,11 @@ impl Read {
             );
             return;
         };
-        if let Some(last) = self.last.get_mut(&leaf.record) {
-            *last = Some(leaf.event);
+        match self.last.get_mut(&leaf.record) {
+            Some(last) => *last = Some(leaf.event),
+            None if leaf.event == Event::Withdraw => _ = self.nowhere.remove(&leaf.record),
+            None if self.nowhere.len() < MOST_NOWHERE => _ = self.nowhere.insert(leaf.record.clone()),
+            None => {}
         }
         if leaf.event == Event::Publish
             && let Some(times) = self.published.get_mut(&(leaf.record, leaf.version))

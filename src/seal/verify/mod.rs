@@ -14,7 +14,7 @@ use super::log::checkpoint::Checkpoint;
 use super::log::note::{self, Note};
 use super::source::Source;
 use crate::output::MANIFEST;
-use crate::say::{Say, say};
+use crate::say::{Say, say, trouble};
 use crate::sign::signers::{Signers, Who};
 use std::fs::File;
 use std::io::Read;
@@ -46,7 +46,10 @@ impl Kept {
     /// Says why the file is no checkpoint.
     pub fn read(file: &Path) -> Result<Kept, Say> {
         let shown = file.display();
-        let unreadable = |e: std::io::Error| say!("{shown} 无法读取：{e}", "{shown} cannot be read: {e}");
+        let unreadable = |e: std::io::Error| {
+            let why = trouble(&e);
+            say!("{shown} 无法读取：{}", "{shown} cannot be read: {}", why.zh, why.en)
+        };
         let mut bytes = Vec::new();
         // It may come through a pipe.
         let from = File::open(file).map_err(unreadable)?;
@@ -139,6 +142,9 @@ pub struct LogReport {
     pub rows: usize,
     /// Proofs that hold.
     pub proofs: usize,
+    /// Records that were published and never withdrawn, and of which the portal has no page. A build that left refused
+    /// records out makes such, so this alone is nothing false; but an auditor should ask.
+    pub nowhere: Vec<String>,
 }
 
 /// Why there is nothing to check.

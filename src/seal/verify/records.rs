@@ -63,8 +63,9 @@ pub(super) fn check(manifest: &Manifest, log: &Read, problems: &Problems, report
             Err(why) => problems.add(&page, why),
         }
     }
-    if let Some(log) = &mut report.log {
-        log.rows = in_log;
+    if let Some(report) = &mut report.log {
+        report.rows = in_log;
+        report.nowhere = log.nowhere.iter().filter(|_| log.whole).cloned().collect();
     }
     proofs
 }

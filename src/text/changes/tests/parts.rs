@@ -115,8 +115,27 @@ fn what_did_not_change_is_left_out() {
         folded(usize::MAX),
         changes.iter().map(|change| line(&Part::Shown(change))).collect::<Vec<_>>().join(" ")
     );
-    assert_eq!(fold(&compare(&old, &old), 1), [Part::Hidden { count: 20, heading: Some(&old[9]) }]);
+    assert_eq!(fold(&compare(&old, &old), 1), [Part::Hidden { count: 20, heading: None }]);
     assert!(fold(&[], 1).is_empty());
+}
+
+/// Protects: behind a change no heading stands alone, with its text left out.
+#[test]
+fn a_heading_with_nothing_under_it_is_left_out() {
+    let heading = |n| n == 2 || n == 12;
+    let kind = |n| if heading(n) { Kind::Heading(2) } else { Kind::Paragraph };
+    let old: Vec<Block> = (0..20).map(|n| Block::new(kind(n), format!("第{n}段"))).collect();
+    let mut new = old.clone();
+    new[1].text = "第1段已改".into();
+    new[13].text = "第13段已改".into();
+    let changes = compare(&old, &new);
+    let shown = |parts: Vec<Part>| -> Vec<String> {
+        let text = |part| if let Part::Shown(Change::Same(block)) = part { Some(block.text.clone()) } else { None };
+        parts.into_iter().filter_map(text).collect()
+    };
+    // The heading before a change stays: the change stands under it.
+    assert_eq!(shown(fold(&changes, 1)), ["第0段", "第12段", "第14段"]);
+    assert_eq!(shown(fold(&changes, 2))[..2], ["第0段", "第2段"]);
 }
 
 #[test]
