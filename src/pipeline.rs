@@ -13,6 +13,7 @@ use crate::record::FileSource;
 use crate::say::{Say, say};
 use crate::seal::sealing::{self, Changes};
 use crate::seal::source::Source;
+use crate::search;
 use crate::sign::{self, Signer};
 use crate::site::Site;
 use jiff::civil::Date;
@@ -183,7 +184,10 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers, how:
         secrets: &checked.judged.secrets,
         cleared,
         site: &checked.site.source.text,
-        inside: &|path, bytes| sealing::texts_in(path, bytes).or_else(|| texts_in(readers, bytes)),
+        inside: &|path, bytes| {
+            let known = sealing::texts_in(path, bytes).or_else(|| search::texts_in(path, bytes));
+            known.or_else(|| texts_in(readers, bytes))
+        },
     };
     let leaks = look.look().map_err(Failure::Io)?;
     if !leaks.is_empty() {

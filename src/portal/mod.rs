@@ -17,6 +17,7 @@ mod page;
 mod places;
 mod record_page;
 mod releases;
+mod search;
 mod takedown;
 pub mod theme;
 pub mod urls;
@@ -126,6 +127,10 @@ pub fn render_with<E: Send>(
             .flatten()
             .collect();
     lists.extend([releases::withdrawn(&book), takedown::job(&book), audit::job(&book)]);
+    if site.site.search {
+        let head = search::index(&book, &give)?;
+        lists.push(search::job(&book, &theme, &head));
+    }
     let pages = made + site.on_request.len() + site.marked.len() + lists.len();
     lists.into_par_iter().map(|job| make(job.render(&theme))).try_reduce(|| (), |(), ()| Ok(()))?;
     let files = fixed::plain_files(&book).into_iter().chain(feeds::releases(&book)).chain([takedown::json(&book)]);

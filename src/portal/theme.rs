@@ -35,8 +35,10 @@ const DEFAULT: &[(&str, &str)] = embedded![
     "templates/catalogue.html",
     "templates/on-request.html",
     "templates/site-map.html",
+    "templates/search.html",
     "templates/404.html",
     "assets/site.css",
+    "assets/search.js",
 ];
 
 crate::record::model::keys! {
@@ -52,6 +54,7 @@ pub struct Theme {
     tera: Tera,
     assets: BTreeMap<String, Vec<u8>>,
     style: String,
+    search_script: String,
     minify: minify_html::Cfg,
 }
 
@@ -104,14 +107,15 @@ impl Theme {
             ));
         }
         tera.add_raw_templates(templates).map_err(|error| template_say(&error, ""))?;
-        let style = assets.get("site.css").map(|bytes| urls::asset("site.css", &sha256(bytes))).unwrap_or_default();
+        let path = |name| assets.get(name).map(|bytes| urls::asset(name, &sha256(bytes))).unwrap_or_default();
+        let (style, search_script) = (path("site.css"), path("search.js"));
         let mut minify = minify_html::Cfg::new();
         minify.keep_closing_tags = true;
         minify.keep_html_and_head_opening_tags = true;
         minify.keep_comments = false;
         minify.minify_css = false;
         minify.minify_js = false;
-        Ok(Theme { tera, assets, style, minify })
+        Ok(Theme { tera, assets, style, search_script, minify })
     }
 
     /// The same theme with what is the same on every page.
@@ -123,6 +127,11 @@ impl Theme {
     /// Path of the style sheet.
     pub fn style(&self) -> &str {
         &self.style
+    }
+
+    /// Path of the script of the search page.
+    pub fn search_script(&self) -> &str {
+        &self.search_script
     }
 
     /// The files of the theme, under hashed names.

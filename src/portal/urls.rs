@@ -13,6 +13,10 @@ pub const CATALOGUE: &str = "catalogue/index.html";
 pub const ON_REQUEST: &str = "on-request/index.html";
 /// The site map for people.
 pub const SITE_MAP: &str = "site-map/index.html";
+/// The search page.
+pub const SEARCH: &str = "search/index.html";
+/// The folder of the search page and of the files of its index.
+pub const SEARCH_FILES: &str = "search/";
 /// What a server shows for an address that is not there.
 pub const NOT_FOUND: &str = "404.html";
 /// The site map for programs.
@@ -92,6 +96,22 @@ pub const TAKEDOWN: &str = "channels/takedown/index.html";
 pub const TAKEDOWN_JSON: &str = "channels/takedown.json";
 /// The folder of the log: tiles, checkpoint and verifier key.
 pub const LOG: &str = "log/";
+
+/// The file of the search index that names the others. Each has a stamp of its bytes in its name; the script of the page
+/// puts these names together as it is done here.
+pub fn search_head(stamp: &str) -> String {
+    format!("{SEARCH_FILES}head-{stamp}.bin")
+}
+
+/// The file of postings that begins with this key.
+pub fn search_shard(first: u64, stamp: &str) -> String {
+    format!("{SEARCH_FILES}i/{first:x}-{stamp}.bin")
+}
+
+/// A file of texts, from 0.
+pub fn search_chunk(number: usize, stamp: &str) -> String {
+    format!("{SEARCH_FILES}t/{number}-{stamp}.bin")
+}
 
 fn paged(folder: &str, page: usize) -> String {
     if page <= 1 { format!("{folder}index.html") } else { format!("{folder}page/{page}/index.html") }
