@@ -7,6 +7,7 @@ use crate::gate::{self, CleanTexts, Given, Judged, Readers};
 use crate::history::Archive;
 use crate::load;
 use crate::look::Look;
+use crate::look::read::Within;
 use crate::output::{self, ManifestHead, OutputError, Sources, Stage};
 use crate::portal::{self, Content, File, Trouble};
 use crate::record::FileSource;
@@ -185,8 +186,9 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers, how:
         cleared,
         site: &checked.site.source.text,
         inside: &|path, bytes| {
-            let known = sealing::texts_in(path, bytes).or_else(|| search::texts_in(path, bytes));
-            known.or_else(|| texts_in(readers, bytes))
+            let of_search = || search::texts_in(path, bytes).map(|texts| Within { texts, whole: true });
+            let known = sealing::texts_in(path, bytes).map(Within::from).or_else(of_search);
+            known.or_else(|| texts_in(readers, bytes).map(Within::from))
         },
     };
     let leaks = look.look().map_err(Failure::Io)?;

@@ -90,6 +90,7 @@ fn of_record(book: &Book, record: &Cleared) -> Doc {
     for (attachment, file) in record.attachments() {
         say(attachment.title.as_deref().unwrap_or(&file.name));
     }
+    record.change().into_iter().for_each(&mut say);
     let page = urls::record(record.id());
     for fact in facts::details(book, &page, record).into_iter().chain(facts::common(book, &page, record)) {
         fact.values.iter().for_each(|value| say(&value.text));
@@ -131,12 +132,7 @@ fn on_request(book: &Book, record: &OnRequest) -> Doc {
         href: urls::relative(urls::SEARCH, &urls::record(&record.id)),
         date: record.published.date().to_string(),
         kind: "依申请公开",
-        facets: vec![
-            record.category.zh().into(),
-            record.published.year().to_string(),
-            String::new(),
-            institution,
-        ],
+        facets: vec![record.category.zh().into(), record.published.year().to_string(), String::new(), institution],
         lines: tidy(lines),
     }
 }

@@ -166,7 +166,18 @@ impl Theme {
 }
 
 fn default_files() -> BTreeMap<String, Vec<u8>> {
-    DEFAULT.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect()
+    let bytes = |name: &str, text: &str| match name.ends_with(".js") {
+        true => without_comments(text).into_bytes(),
+        false => text.as_bytes().to_vec(),
+    };
+    DEFAULT.iter().map(|(name, text)| (name.to_string(), bytes(name, text))).collect()
+}
+
+/// A script of the default theme without its indents and the lines that are comments, for readers who pay by the byte. No text
+/// in it goes over a line.
+fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Puts a site's own templates and assets in place of the default ones.
@@ -206,7 +217,8 @@ fn overlay(own: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Res
         let bytes = std::fs::read(entry.path()).map_err(unread)?;
         if path == "theme.yaml" {
             check_theme_file(&bytes, name)?;
-        } else {
+        } else if !DEFAULT.contains(&(&path, &String::from_utf8_lossy(&bytes))) {
+            // A copy of a file of the default theme is that file.
             files.insert(path, bytes);
         }
     }

@@ -104,13 +104,13 @@ pub fn search_head(stamp: &str) -> String {
 }
 
 /// The file of postings that begins with this key.
-pub fn search_shard(first: u64, stamp: &str) -> String {
-    format!("{SEARCH_FILES}i/{first:x}-{stamp}.bin")
+pub fn search_shard(first: &str, stamp: &str) -> String {
+    format!("{SEARCH_FILES}i/{first}-{stamp}.bin")
 }
 
-/// A file of texts, from 0.
-pub fn search_chunk(number: usize, stamp: &str) -> String {
-    format!("{SEARCH_FILES}t/{number}-{stamp}.bin")
+/// A file of texts: the stamp of its group, its number there, from 0.
+pub fn search_chunk(group: &str, number: usize) -> String {
+    format!("{SEARCH_FILES}t/{group}/{number}.bin")
 }
 
 fn paged(folder: &str, page: usize) -> String {

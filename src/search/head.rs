@@ -1,8 +1,8 @@
 //! The file that names all others: which shards and chunks there are, and the facets of every document.
 //!
 //! Unpacked: the length of a JSON object, and the object, `{"docs": n, "facets": {name: [label, …]}}`; the number of shards,
-//! their first keys (as in a shard), their stamps; the number of chunks, how many documents each has, their stamps;
-//! for each facet the label of each document as its place in the list. Column by column, so that it packs well.
+//! their first keys (as in a shard), their stamps; the number of groups of chunks, how many chunks each has, their stamps, how
+//! many documents each chunk has; for each facet the label of each document as its place in the list. Column by column, so that it packs well.
 
 use super::chunks;
 use super::pack::{pack, shown, stamp, take_varint, varint};
@@ -53,7 +53,7 @@ impl Columns {
 pub fn write<E>(
     docs: usize,
     shards: &[shards::Row],
-    chunks: &[chunks::Row],
+    groups: &[chunks::Row],
     columns: &Columns,
     give: &dyn Fn(String, Vec<u8>) -> Result<(), E>,
 ) -> Result<String, E> {
@@ -72,14 +72,15 @@ pub fn write<E>(
         before = (first, second);
     }
     shards.iter().for_each(|shard| out.extend(shard.stamp));
-    varint(chunks.len() as u64, &mut out);
-    chunks.iter().for_each(|chunk| varint(chunk.docs as u64, &mut out));
-    chunks.iter().for_each(|chunk| out.extend(chunk.stamp));
+    varint(groups.len() as u64, &mut out);
+    groups.iter().for_each(|group| varint(group.docs.len() as u64, &mut out));
+    groups.iter().for_each(|group| out.extend(group.stamp));
+    groups.iter().flat_map(|group| &group.docs).for_each(|docs| varint(*docs as u64, &mut out));
     for column in &columns.0 {
         column.values.iter().for_each(|value| varint(u64::from(*value), &mut out));
     }
     let file = pack(&out);
-    let path = urls::search_head(&shown(&stamp(&file)));
+    let path = urls::search_head(&shown(&stamp::<4>(&file)));
     give(path.clone(), file)?;
     Ok(path)
 }

@@ -4,9 +4,9 @@
 //! spaces, and whatever a dictionary does not know (names of places, numbers of documents, new terms) would be lost with it.
 //!
 //! ```text
-//! docs ─▶ lines ─▶ normal ─▶ characters and pairs ─▶ postings ─▶ shards   search/i/<first pair>-<hash>.bin
-//!           └───────────────────────────────────────────────────▶ chunks   search/t/<number>-<hash>.bin
-//!                                       which files there are, facets ─▶ head     search/head-<hash>.bin
+//! docs ─▶ lines ─▶ normal ─▶ characters and pairs ─▶ postings ─▶ shards   search/i/<first key>-<stamp>.bin
+//!           └───────────────────────────────────────────────────▶ chunks   search/t/<stamp>/<number>.bin
+//!                                       which files there are, facets ─▶ head     search/head-<stamp>.bin
 //! ```
 //!
 //! - **Meaning** ([`normal`]): substring search over each line of a text, whatever its width, case and spacing. Several words:
@@ -15,8 +15,9 @@
 //! - **Numbers**: documents are counted from the oldest, and shown from the other end. A new record then gets the next number
 //!   and no other one changes: chunks and most bits of the postings stay as they are.
 //! - **Files** are cut where the key of an entry says so ([`pack::cut`]), not at a round size: what changes in one place
-//!   leaves the files after it as they were. Their names carry a hash of their bytes, so that a browser that kept one never
-//!   puts it together with others of another day; the rest of the name keeps two files of one build apart.
+//!   leaves the files after it as they were. Their names carry a stamp of their bytes, so that a browser that kept one never
+//!   puts it together with others of another day; the rest of the name keeps two files of one build apart. Chunks share a stamp
+//!   in groups: thousands of stamps would be the larger part of the head, which every reader loads.
 //! - **Single characters** have postings of their own rather than being put together from all pairs that begin with them:
 //!   of a frequent character that would be hundreds of lists in dozens of files, asked for at every first key.
 //!
@@ -96,5 +97,5 @@ pub fn build<E: Send>(given: &Given, give: &(dyn Fn(String, Vec<u8>) -> Result<(
     }
     chunks.finish(give)?;
     let shards = shards::write(&postings::merge(&texts, &titles), give)?;
-    head::write(given.count, &shards, chunks.rows(), &columns, give)
+    head::write(given.count, &shards, chunks.groups(), &columns, give)
 }

@@ -2,7 +2,7 @@
 
 use crate::record::digest::{hex, sha256};
 use flate2::Compression;
-use flate2::read::DeflateDecoder;
+use flate2::bufread::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use std::io::{Read, Write};
 
@@ -44,23 +44,36 @@ pub fn pack(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap_or_default()
 }
 
-/// The bytes of a file of the index; `None` for anything else.
+/// The bytes of a file of the index; `None` for anything else, also for one with something behind its end.
 pub fn unpack(file: &[u8]) -> Option<Vec<u8>> {
-    let packed = file.strip_prefix(&[MARK])?;
+    let mut packed = file.strip_prefix(&[MARK])?;
     let mut bytes = Vec::new();
-    DeflateDecoder::new(packed).take(MOST_UNPACKED).read_to_end(&mut bytes).ok()?;
-    Some(bytes)
+    let mut decoder = DeflateDecoder::new(&mut packed);
+    (&mut decoder).take(MOST_UNPACKED).read_to_end(&mut bytes).ok()?;
+    (decoder.total_in() as usize + 1 == file.len()).then_some(bytes)
 }
 
-/// What tells a file from another of the same place on another day: four bytes of its SHA-256.
-pub fn stamp(file: &[u8]) -> [u8; 4] {
-    let hash = sha256(file);
-    [hash[0], hash[1], hash[2], hash[3]]
+/// What tells a file from another of the same place on another day: the first bytes of its SHA-256.
+pub fn stamp<const N: usize>(file: &[u8]) -> [u8; N] {
+    let mut stamp = [0; N];
+    stamp.iter_mut().zip(sha256(file)).for_each(|(byte, hash)| *byte = hash);
+    stamp
 }
 
-/// The stamp in a file's name.
-pub fn shown(stamp: &[u8; 4]) -> String {
-    hex(stamp)
+/// A number in the name of a file, such as a stamp: letters only, for half of all hexadecimal numbers of eight places would
+/// have stretches of figures, and with a number before them look like a telephone's to the last look.
+pub fn letters(number: u64) -> String {
+    in_letters(&format!("{number:x}"))
+}
+
+/// A stamp in the name of a file.
+pub fn shown(stamp: &[u8]) -> String {
+    in_letters(&hex(stamp))
+}
+
+fn in_letters(hex: &str) -> String {
+    let letter = |digit: u8| char::from(if digit < b'a' { digit - b'0' + b'a' } else { digit - b'a' + b'k' });
+    hex.bytes().map(letter).collect()
 }
 
 /// Sizes between which files are cut.

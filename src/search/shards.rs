@@ -4,7 +4,7 @@
 //! second as the step where the first is the same, else as it is), then twice the length of each list, plus one for a bitmap
 //! (all documents, titles); then the lists in the same order.
 
-use super::pack::{Sizes, cut, pack, shown, stamp, take_varint, varint};
+use super::pack::{Sizes, cut, letters, pack, shown, stamp, take_varint, varint};
 use super::postings::{Entry, halves};
 use crate::portal::urls;
 use rayon::prelude::*;
@@ -31,7 +31,7 @@ pub fn write<E: Send>(
     let write = |shard: &&[Entry]| {
         let file = pack(&encode(shard));
         let (first, stamp) = (shard.first().map_or(0, |entry| entry.key), stamp(&file));
-        give(urls::search_shard(first, &shown(&stamp)), file)?;
+        give(urls::search_shard(&letters(first), &shown(&stamp)), file)?;
         Ok(Row { first, stamp })
     };
     shards(entries).par_iter().map(write).collect()
@@ -92,9 +92,8 @@ pub fn decode(mut bytes: &[u8]) -> Option<Vec<Entry>> {
         bytes = rest;
         Some(List { is_bitmap: length & 1 == 1, bytes: list.to_vec() })
     };
-    let entries = heads.into_iter().map(|(key, texts, titles)| {
-        Some(Entry { key, texts: list(texts)?, titles: list(titles)? })
-    });
+    let entries =
+        heads.into_iter().map(|(key, texts, titles)| Some(Entry { key, texts: list(texts)?, titles: list(titles)? }));
     let entries = entries.collect::<Option<Vec<_>>>()?;
     bytes.is_empty().then_some(entries)
 }

@@ -1,8 +1,8 @@
-/* 公示：浏览器里的检索。索引由 src/search/ 写出，两处写法要一起改。 */
+// 公示：浏览器里的检索。索引由 src/search/ 写出，两处写法要一起改。
 (root => {
 'use strict';
 
-/* 怎样算相同（normal.rs） */
+// 怎样算相同（normal.rs）
 const SPACE = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 const WIDE = /[\u2e80-\ua4cf\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 const forms = new Map();
@@ -11,7 +11,7 @@ const form = c => {
   return forms.get(c);
 };
 
-/** A line as it is compared, and from where to where in the line each of its units comes. */
+// A line as it is compared, and from where to where in the line each of its units comes.
 function normal(line) {
   const from = [], to = [];
   let text = '', at = 0, space, last;
@@ -29,16 +29,22 @@ function normal(line) {
   return { text, from, to };
 }
 
-/** The words of a query; all must occur. */
+// The words of a query; all must occur.
 const words = query => [...new Set([...query.normalize('NFC')].slice(0, 100).flatMap(form).join('').split(SPACE))].filter(Boolean);
 
-/** The keys of a word: its pairs, or the one character that it is. */
+// The keys of a word (postings.rs), and whether they tell exactly where it stands.
 function keys(word) {
-  const c = [...word].map(x => x.codePointAt(0));
-  return c.length < 2 ? [c[0] * 2 ** 21] : c.slice(1).map((second, i) => c[i] * 2 ** 21 + second);
+  const c = [...word].map(x => x.codePointAt(0)), key = (a, b) => a * 2 ** 21 + b, ascii = i => c[i] < 128;
+  const out = c.length < 2 ? [key(c[0], 0)] : [];
+  for (let i = 0; i + 1 < c.length; i++) {
+    const both = ascii(i) && ascii(i + 1);
+    if (both && ascii(i + 2)) out.push(key(c[i], 0x110000 + c[i + 1] * 128 + c[i + 2]));
+    else if (!both || !ascii(i - 1)) out.push(key(c[i], c[i + 1]));
+  }
+  return { keys: out, exact: out.length < 2 };
 }
 
-/* 文件（pack.rs、head.rs、shards.rs、chunks.rs） */
+// 文件（pack.rs、head.rs、shards.rs、chunks.rs）
 function reader(bytes) {
   let at = 0;
   const int = () => {
@@ -51,7 +57,7 @@ function reader(bytes) {
   return {
     int, take, some,
     more: () => at < bytes.length,
-    stamps: n => some(n, () => [...take(4)].map(b => b.toString(16).padStart(2, '0')).join('')),
+    stamps: (n, size) => some(n, () => letters([...take(size)].map(b => (b + 256).toString(16).slice(1)).join(''))),
     keys(n, each = key => key) {
       let first = 0, second = 0;
       return some(n, () => {
@@ -63,18 +69,17 @@ function reader(bytes) {
     },
   };
 }
-
+const letters = hex => hex.replace(/./g, digit => 'abcdefghijklmnop'[parseInt(digit, 16)]);
 const json = bytes => JSON.parse(new TextDecoder().decode(bytes));
 
 function readHead(bytes) {
   const r = reader(bytes), { docs, facets } = json(r.take(r.int()));
-  const count = r.int(), keys = r.keys(count), shards = r.stamps(count).map((stamp, i) => `i/${keys[i].toString(16)}-${stamp}.bin`);
-  const parts = r.int(), sizes = r.some(parts, r.int), chunks = r.stamps(parts).map((stamp, i) => `t/${i}-${stamp}.bin`);
+  const count = r.int(), keys = r.keys(count), shards = r.stamps(count, 4).map((stamp, i) => `i/${letters(keys[i].toString(16))}-${stamp}.bin`);
+  const groups = r.int(), sizes = r.some(groups, r.int);
+  const chunks = r.stamps(groups, 8).flatMap((stamp, i) => r.some(sizes[i], (_, k) => `t/${stamp}/${k}.bin`));
   let doc = 0;
-  return {
-    docs, keys, shards, chunks, firsts: sizes.map(size => (doc += size) - size),
-    facets: Object.entries(facets).map(([name, labels]) => ({ name, labels, of: r.some(docs, r.int) })),
-  };
+  const firsts = chunks.map(() => { const first = doc; doc += r.int(); return first; });
+  return { docs, keys, shards, chunks, firsts, facets: Object.entries(facets).map(([name, labels]) => ({ name, labels, of: r.some(docs, r.int) })) };
 }
 
 function readShard(bytes) {
@@ -82,7 +87,7 @@ function readShard(bytes) {
   return new Map(lists.map(([key, ...lengths]) => [key, lengths.map(n => ({ bitmap: n % 2, bytes: r.take(n >> 1) }))]));
 }
 
-/** The documents of a list, as bits. */
+// The documents of a list, as bits.
 function bits(list, docs) {
   const out = new Uint8Array((docs + 7) >> 3);
   if (list?.bitmap) out.set(list.bytes);
@@ -90,20 +95,19 @@ function bits(list, docs) {
   return out;
 }
 
-/** The last place in a sorted list whose value is not greater. */
+// The last place in a sorted list whose value is not greater.
 function place(sorted, value) {
   let low = 0, high = sorted.length;
   while (low < high) { const mid = (low + high) >> 1; if (sorted[mid] <= value) low = mid + 1; else high = mid; }
   return low - 1;
 }
 
-/** The bytes of a file of the index. */
 async function unpack(file) {
-  if (file[0] !== 0x81) throw Error('no file of the index');
+  if (file[0] !== 0x81) throw 0;
   return new Uint8Array(await new Response(new Blob([file.subarray(1)]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).arrayBuffer());
 }
 
-/** An index. `load` gives the unpacked bytes of a file by its name; `name` is that of the head. */
+// An index. `load` gives the unpacked bytes of a file by its name; `name` is that of the head.
 function open(load, name) {
   const files = new Map();
   const file = (name, read) => {
@@ -111,41 +115,41 @@ function open(load, name) {
     return files.get(name);
   };
   const head = () => file(name, readHead);
-  const entry = async (head, key) => (await file(head.shards[Math.max(0, place(head.keys, key))], readShard)).get(key);
   return {
     async doc(number) {
       const { firsts, chunks, facets } = await head(), at = place(firsts, number);
       const [href, date, kind, text] = (await file(chunks[at], json))[number - firsts[at]];
       return { number, href, date, kind, lines: text.split('\n'), ...Object.fromEntries(facets.map(f => [f.name, f.labels[f.of[number]]])) };
     },
-    /** What has all these words: exactly where none is longer than two characters, else at most. */
+    // What has all these words; at most that, where `seen` is to tell which of them were looked into.
     async find(words) {
-      const all = await head(), { docs } = all;
-      const found = docs ? await Promise.all([...new Set(words.flatMap(keys))].map(key => entry(all, key))) : [[]];
-      const both = which => found.map(lists => bits(lists?.[which], docs)).reduce((a, b) => a.map((byte, i) => byte & b[i]));
-      return { index: this, ...all, words, texts: both(0), titles: both(1), seen: words.every(w => [...w].length < 3) ? null : new Set() };
+      const all = await head(), { docs } = all, asked = words.map(keys);
+      const lists = async key => docs && (await file(all.shards[Math.max(0, place(all.keys, key))], readShard)).get(key);
+      const found = await Promise.all([...new Set(asked.flatMap(word => word.keys))].map(lists));
+      const both = which => found.map(lists => bits(lists && lists[which], docs)).reduce((a, b) => a.map((byte, i) => byte & b[i]));
+      return { index: this, ...all, words, texts: both(0), titles: both(1), seen: asked.every(word => word.exact) ? null : new Set() };
     },
   };
 }
 
-/** What was found, narrowed by filters: first those that have it in their titles, the newest first. */
+// What was found, narrowed by filters: first what has it in its title, the newest first.
 function narrow(found, filters) {
   const { docs, facets, texts, titles, words, index, seen } = found;
   const has = (set, doc) => (set[doc >> 3] >> (doc & 7)) & 1;
   const counts = facets.map(f => f.labels.map(() => 0)), queue = [], rest = [];
-  const wanted = facets.map(f => filters[f.name] ? f.labels.indexOf(filters[f.name]) : null);
+  const wanted = facets.map(f => filters[f.name] && f.labels.indexOf(filters[f.name]));
   for (let doc = docs - 1; doc >= 0; doc--) {
     if (!has(texts, doc)) continue;
-    const off = facets.flatMap((f, i) => wanted[i] === null || f.of[doc] === wanted[i] ? [] : i);
+    const off = facets.flatMap((f, i) => filters[f.name] && f.of[doc] !== wanted[i] ? [i] : []);
     // A filter counts what the others let through.
     facets.forEach((f, i) => { if (off.every(o => o === i)) counts[i][f.of[doc]]++; });
     if (!off.length) (has(titles, doc) ? queue : rest).push(doc);
   }
   queue.push(...rest);
-  /** Looks into the texts of these; what lacks a word is no result. */
+  // Looks into the texts of these; what lacks a word is no result.
   const check = async numbers => (await Promise.all(numbers.map(index.doc))).flatMap(doc => {
-    const seenIn = look(doc, words);
-    if (seenIn) { seen?.add(doc.number); return { ...doc, ...seenIn }; }
+    const view = look(doc, words);
+    if (view) { seen?.add(doc.number); return [{ ...doc, ...view }]; }
     result.total--;
     texts[doc.number >> 3] &= ~(1 << (doc.number & 7));
     facets.forEach((f, i) => counts[i][f.of[doc.number]]--);
@@ -154,78 +158,71 @@ function narrow(found, filters) {
   const result = {
     counts, queue, total: queue.length,
     exact: () => !seen || queue.every(doc => seen.has(doc)),
-    async more(wanted) {
+    async more(n) {
       const items = [];
-      while (items.length < wanted && queue.length) items.push(...await check(queue.splice(0, wanted - items.length)));
+      while (items.length < n && queue.length) items.push(...await check(queue.splice(0, n - items.length)));
       return items;
     },
-    /** Checks all that is left, where that is little. */
+    // Checks all that is left, where that is little.
     async settle(most) {
-      if (queue.length <= most && !result.exact()) { const sound = await check(queue.splice(0)); queue.push(...sound.map(doc => doc.number)); }
+      if (queue.length <= most && !result.exact()) queue.push(...(await check(queue.splice(0))).map(doc => doc.number));
     },
   };
   return result;
 }
 
-/** Title and excerpts of a document in pieces, `[text, marked]`; null where a word does not stand in it. */
+// Title and excerpts of a document in pieces, [text, marked]; null where a word does not stand in it.
 function look({ lines }, words) {
   const texts = lines.map(normal), first = words.map(word => texts.findIndex((line, i) => i && line.text.includes(word)));
   if (words.some((word, i) => first[i] < 0 && !texts[0].text.includes(word))) return null;
-  const where = [...new Set(first.filter(i => i > 0))].slice(0, 2);
-  const excerpt = i => clip(mark(lines[i], texts[i], words));
-  return { title: mark(lines[0], texts[0], words), excerpts: (where.length || lines.length < 2 ? where : [1]).map(excerpt) };
+  const where = [...new Set(first.filter(i => i > 0))].slice(0, 2), shown = i => mark(lines[i], texts[i], words);
+  return { title: shown(0), excerpts: (where.length || lines.length < 2 ? where : [1]).map(i => clip(shown(i))) };
 }
 
 function mark(line, { text, from, to }, words) {
-  const spans = words.flatMap(word => {
-    const spans = [];
-    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) spans.push([from[at], to[at + word.length - 1]]);
-    return spans;
-  }).sort((a, b) => a[0] - b[0]);
-  const pieces = [];
+  const marked = new Set(), pieces = [];
+  for (const word of words) {
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) for (let i = from[at]; i < to[at + word.length - 1]; i++) marked.add(i);
+  }
   let at = 0;
-  for (const [start, end] of [...spans, [line.length, line.length]]) {
-    if (start > at) pieces.push([line.slice(at, start), false]);
-    if (end > at) pieces.push([line.slice(Math.max(at, start), end), true]);
-    at = Math.max(at, end);
-  }
-  return pieces.filter(([piece]) => piece);
+  for (const c of line) { add(pieces, c, marked.has(at)); at += c.length; }
+  return pieces;
 }
 
-/** Some 100 characters around the first mark. */
+function add(pieces, text, marked) {
+  const last = pieces.at(-1);
+  if (last?.[1] === marked) last[0] += text; else pieces.push([text, marked]);
+}
+
+// Some 100 characters around the first mark.
 function clip(pieces) {
-  const all = pieces.flatMap(([text, marked]) => [...text].map(c => [c, marked])), first = all.findIndex(([, marked]) => marked);
-  const start = first > 30 ? first - 30 : 0, end = start + 110, out = start ? [['…', false]] : [];
-  for (const [c, marked] of all.slice(start, end)) {
-    if (out.at(-1)?.[1] === marked) out.at(-1)[0] += c; else out.push([c, marked]);
-  }
-  return all.length > end ? [...out, ['…', false]] : out;
+  const all = pieces.flatMap(([text, marked]) => [...text].map(c => [c, marked])), out = [];
+  const start = Math.max(0, all.findIndex(c => c[1]) - 30), end = start + 110;
+  if (start) add(out, '…', false);
+  for (const c of all.slice(start, end)) add(out, ...c);
+  if (all.length > end) add(out, '…', false);
+  return out;
 }
 
-const core = { normal, words, keys, readHead, readShard, bits, unpack, open, narrow, look };
+const core = { normal, words, unpack, open, narrow };
 if (typeof module === 'object') module.exports = core;
 if (!root.document) return;
 
-/* 页面 */
+// 页面
 const $ = id => document.getElementById('search' + id);
-const page = $(''), box = page.q, list = $('-results'), more = $('-more'), filterBox = $('-filters'), say = JSON.parse($('-words').textContent);
+const page = $(''), box = page.q, list = $('-results'), more = $('-more'), panel = $('-filters'), say = JSON.parse($('-words').textContent);
 const selects = [...page.querySelectorAll('select')], query = new URLSearchParams(location.search);
 const filters = Object.fromEntries(selects.map(s => [s.name, query.get(s.name) || '']));
 const tell = (text, values) => { $('-status').textContent = text.replace(/\{(\w+)\}/g, (_, name) => values[name]); };
-let turn = 0, timer, found, results;
-
 const index = open(async name => {
   const answer = await fetch(name);
-  if (!answer.ok) throw Error(name);
+  if (!answer.ok) throw 0;
   return unpack(new Uint8Array(await answer.arrayBuffer()));
 }, page.dataset.head);
+let turn = 0, timer, found, results, trouble = location.protocol === 'file:' && say.file;
+try { new DecompressionStream('deflate-raw'); } catch { trouble ||= say.old; }
 
 page.addEventListener('submit', event => { event.preventDefault(); run(); });
-box.value = query.get('q') || '';
-let trouble = location.protocol === 'file:' && say.file;
-try { new DecompressionStream('deflate-raw'); } catch { trouble ||= say.old; }
-run();
-
 const later = event => { if (!event.isComposing) { clearTimeout(timer); timer = setTimeout(run, 180); } };
 box.addEventListener('input', later);
 box.addEventListener('compositionend', later);
@@ -240,6 +237,8 @@ document.addEventListener('keydown', event => {
   const to = at >= 0 && !event.isComposing && stops[at + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
   if (to) { event.preventDefault(); to.focus(); }
 });
+box.value = query.get('q') || '';
+run();
 
 async function run() {
   clearTimeout(timer);
@@ -255,19 +254,19 @@ async function run() {
       found = now;
     }
     await show(narrow(found, filters), mine, true);
-  } catch (error) { if (mine === turn) failed(error); }
+  } catch { if (mine === turn) failed(); }
 }
 
 function clear(text) {
   found = null;
   list.replaceChildren();
-  more.hidden = filterBox.hidden = true;
+  more.hidden = panel.hidden = true;
   tell(text);
 }
 function failed() { clear(say.failed); }
 
 async function show(now, mine, anew) {
-  const items = await now.more(10);
+  const items = await now.more(8);
   if (mine !== turn) return;
   results = now;
   if (anew) list.replaceChildren();
@@ -275,29 +274,28 @@ async function show(now, mine, anew) {
   await now.settle(24);
   if (mine !== turn) return;
   more.hidden = !now.queue.length;
-  filterBox.hidden = !now.total && !Object.values(filters).some(Boolean);
-  found.facets.forEach(offer, now);
+  panel.hidden = !now.total && !Object.values(filters).some(Boolean);
+  found.facets.forEach((facet, i) => offer(facet, now.counts[i]));
   tell(now.total ? now.exact() ? say.found : say.most : say.none, { n: now.total, shown: list.children.length, q: box.value.trim() });
 }
 
-/** The list of a filter, with how many each choice would leave. */
-function offer({ name, labels }, i) {
-  const select = page[name], chosen = filters[name], count = this.counts[i];
-  const rows = labels.map((label, at) => [label, count[at]]).filter(([label, n]) => label && (n || label === chosen));
+// The list of a filter, with how many each choice would leave.
+function offer({ name, labels }, counts) {
+  const select = page[name], chosen = filters[name];
+  const rows = labels.map((label, i) => [label, counts[i]]).filter(([label, n]) => label && (n || label === chosen));
   rows.sort((a, b) => name === 'year' ? b[0] - a[0] : b[1] - a[1]);
   select.replaceChildren(select.options[0], ...rows.map(([label, n]) => new Option(`${label}（${n}）`, label)));
   select.value = chosen;
 }
 
 function item({ title, excerpts, href, date, kind, institution, validity }) {
-  const make = (tag, name, ...inside) => {
-    const made = document.createElement(tag);
-    made.className = name;
+  const make = (tag, className, ...inside) => {
+    const made = Object.assign(document.createElement(tag), { className });
     made.append(...inside);
     return made;
   };
   const marked = pieces => pieces.map(([text, on]) => on ? make('mark', '', text) : text);
-  const link = make('a', '', ...marked(title)), time = make('time', '', date.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日'));
+  const link = make('a', '', ...marked(title)), time = make('time', '', date.replace(/(.+)-0?(.+)-0?(.+)/, '$1年$2月$3日'));
   link.href = href;
   time.dateTime = date;
   const meta = [institution, validity].filter(Boolean).map(text => make('span', '', text));
