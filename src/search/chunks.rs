@@ -7,8 +7,9 @@ use crate::portal::urls;
 use crate::record::digest::sha256;
 use rayon::prelude::*;
 
-/// Of the unpacked JSON: packed, about a third. Results lie scattered, and each brings its chunk along.
-const SIZES: Sizes = Sizes { least: 10 << 10, one_in: 2, most: 24 << 10 };
+/// Of the unpacked JSON: packed, about a third. Results lie scattered, and each brings its chunk along; but every file more
+/// makes each build longer.
+const SIZES: Sizes = Sizes { least: 8 << 10, one_in: 2, most: 16 << 10 };
 /// Chunks of a group, which share a stamp.
 const GROUP: Sizes = Sizes { least: 8, one_in: 8, most: 32 };
 

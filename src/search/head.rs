@@ -2,7 +2,8 @@
 //!
 //! Unpacked: the length of a JSON object, and the object, `{"docs": n, "facets": {name: [label, …]}}`; the number of shards,
 //! their first keys (as in a shard), their stamps; the number of groups of chunks, how many chunks each has, their stamps, how
-//! many documents each chunk has; for each facet the label of each document as its place in the list. Column by column, so that it packs well.
+//! many documents each chunk has; for each facet the label of each document as its place in the list, the low bytes of all of
+//! them and then the high ones. Column by column, so that it packs well.
 
 use super::chunks;
 use super::pack::{pack, shown, stamp, take_varint, varint};
@@ -77,7 +78,10 @@ pub fn write<E>(
     groups.iter().for_each(|group| out.extend(group.stamp));
     groups.iter().flat_map(|group| &group.docs).for_each(|docs| varint(*docs as u64, &mut out));
     for column in &columns.0 {
-        column.values.iter().for_each(|value| varint(u64::from(*value), &mut out));
+        for half in 0..2 {
+            // Beyond 65,535 labels, a document is found, but not by this filter.
+            out.extend(column.values.iter().map(|value| (*value).min(0xFFFF).to_le_bytes()[half]));
+        }
     }
     let file = pack(&out);
     let path = urls::search_head(&shown(&stamp::<4>(&file)));

@@ -66,7 +66,7 @@ pub struct Given<'a> {
 }
 
 /// Documents that are in memory at a time.
-const BATCH: usize = 1024;
+const BATCH: usize = 512;
 
 /// Makes the index and gives its files to `give`, from many threads; returns the path of the head, which names all others.
 ///

@@ -15,7 +15,7 @@ const form = c => {
 function normal(line) {
   const from = [], to = [];
   let text = '', at = 0, space, last;
-  const push = (c, end) => { text += c; for (const _ of c.split('')) { from.push(at); to.push(end); } };
+  const push = (c, end) => { text += c; for (const _ in c) { from.push(at); to.push(end); } };
   for (const c of line) {
     for (const f of form(c)) {
       if (SPACE.test(f)) { space = true; continue; }
@@ -79,7 +79,10 @@ function readHead(bytes) {
   const chunks = r.stamps(groups, 8).flatMap((stamp, i) => r.some(sizes[i], (_, k) => `t/${stamp}/${k}.bin`));
   let doc = 0;
   const firsts = chunks.map(() => { const first = doc; doc += r.int(); return first; });
-  return { docs, keys, shards, chunks, firsts, facets: Object.entries(facets).map(([name, labels]) => ({ name, labels, of: r.some(docs, r.int) })) };
+  return { docs, keys, shards, chunks, firsts, facets: Object.entries(facets).map(([name, labels]) => {
+    const low = r.take(docs), high = r.take(docs);
+    return { name, labels, of: doc => low[doc] + 256 * high[doc] };
+  }) };
 }
 
 function readShard(bytes) {
@@ -96,11 +99,7 @@ function bits(list, docs) {
 }
 
 // The last place in a sorted list whose value is not greater.
-function place(sorted, value) {
-  let low = 0, high = sorted.length;
-  while (low < high) { const mid = (low + high) >> 1; if (sorted[mid] <= value) low = mid + 1; else high = mid; }
-  return low - 1;
-}
+const place = (sorted, value) => Math.max(0, sorted.findLastIndex(known => known <= value));
 
 async function unpack(file) {
   if (file[0] !== 0x81) throw 0;
@@ -119,12 +118,12 @@ function open(load, name) {
     async doc(number) {
       const { firsts, chunks, facets } = await head(), at = place(firsts, number);
       const [href, date, kind, text] = (await file(chunks[at], json))[number - firsts[at]];
-      return { number, href, date, kind, lines: text.split('\n'), ...Object.fromEntries(facets.map(f => [f.name, f.labels[f.of[number]]])) };
+      return { number, href, date, kind, lines: text.split('\n'), ...Object.fromEntries(facets.map(f => [f.name, f.labels[f.of(number)]])) };
     },
     // What has all these words; at most that, where `seen` is to tell which of them were looked into.
     async find(words) {
       const all = await head(), { docs } = all, asked = words.map(keys);
-      const lists = async key => docs && (await file(all.shards[Math.max(0, place(all.keys, key))], readShard)).get(key);
+      const lists = async key => docs && (await file(all.shards[place(all.keys, key)], readShard)).get(key);
       const found = await Promise.all([...new Set(asked.flatMap(word => word.keys))].map(lists));
       const both = which => found.map(lists => bits(lists && lists[which], docs)).reduce((a, b) => a.map((byte, i) => byte & b[i]));
       return { index: this, ...all, words, texts: both(0), titles: both(1), seen: asked.every(word => word.exact) ? null : new Set() };
@@ -140,9 +139,9 @@ function narrow(found, filters) {
   const wanted = facets.map(f => filters[f.name] && f.labels.indexOf(filters[f.name]));
   for (let doc = docs - 1; doc >= 0; doc--) {
     if (!has(texts, doc)) continue;
-    const off = facets.flatMap((f, i) => filters[f.name] && f.of[doc] !== wanted[i] ? [i] : []);
+    const off = facets.flatMap((f, i) => filters[f.name] && f.of(doc) !== wanted[i] ? [i] : []);
     // A filter counts what the others let through.
-    facets.forEach((f, i) => { if (off.every(o => o === i)) counts[i][f.of[doc]]++; });
+    facets.forEach((f, i) => { if (off.every(o => o === i)) counts[i][f.of(doc)]++; });
     if (!off.length) (has(titles, doc) ? queue : rest).push(doc);
   }
   queue.push(...rest);
@@ -152,7 +151,7 @@ function narrow(found, filters) {
     if (view) { seen?.add(doc.number); return [{ ...doc, ...view }]; }
     result.total--;
     texts[doc.number >> 3] &= ~(1 << (doc.number & 7));
-    facets.forEach((f, i) => counts[i][f.of[doc.number]]--);
+    facets.forEach((f, i) => counts[i][f.of(doc.number)]--);
     return [];
   });
   const result = {
@@ -204,8 +203,7 @@ function clip(pieces) {
   return out;
 }
 
-const core = { normal, words, unpack, open, narrow };
-if (typeof module === 'object') module.exports = core;
+if (typeof module === 'object') module.exports = { normal, words, unpack, open, narrow };
 if (!root.document) return;
 
 // 页面
