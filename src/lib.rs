@@ -30,6 +30,7 @@ pub mod record;
 pub mod releases;
 mod say;
 pub mod seal;
+pub mod search;
 pub mod sign;
 pub mod site;
 pub mod text;

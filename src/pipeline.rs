@@ -7,12 +7,14 @@ use crate::gate::{self, CleanTexts, Given, Judged, Readers};
 use crate::history::Archive;
 use crate::load;
 use crate::look::Look;
+use crate::look::read::Within;
 use crate::output::{self, ManifestHead, OutputError, Sources, Stage};
 use crate::portal::{self, Content, File, Trouble};
 use crate::record::FileSource;
 use crate::say::{Say, say};
 use crate::seal::sealing::{self, Changes};
 use crate::seal::source::Source;
+use crate::search;
 use crate::sign::{self, Signer};
 use crate::site::Site;
 use jiff::civil::Date;
@@ -183,7 +185,11 @@ pub fn build(root: &Path, out: &Path, checked: &Checked, readers: &Readers, how:
         secrets: &checked.judged.secrets,
         cleared,
         site: &checked.site.source.text,
-        inside: &|path, bytes| sealing::texts_in(path, bytes).or_else(|| texts_in(readers, bytes)),
+        inside: &|path, bytes| {
+            let of_search = || search::texts_in(path, bytes).map(|texts| Within { texts, whole: true });
+            let known = sealing::texts_in(path, bytes).map(Within::from).or_else(of_search);
+            known.or_else(|| texts_in(readers, bytes).map(Within::from))
+        },
     };
     let leaks = look.look().map_err(Failure::Io)?;
     if !leaks.is_empty() {

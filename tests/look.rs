@@ -324,7 +324,7 @@ fn a_planted_index_is_found() {
         secrets: &checked.judged.secrets,
         cleared: &checked.judged.cleared,
         site: &checked.site.source.text,
-        inside: &|path, _| (path == "a.bin").then(|| vec![PENDING.to_string()]),
+        inside: &|path, _| (path == "a.bin").then(|| vec![PENDING.to_string()].into()),
     };
     assert_eq!(look.look().unwrap().len(), 1);
 }

@@ -304,6 +304,8 @@ pub struct PublicSite {
     pub lang: Lang,
     /// The theme.
     pub theme: String,
+    /// Whether the portal has a search.
+    pub search: bool,
     /// Government identification.
     pub identification: Option<crate::site::Identification>,
     /// How to reach the office.
@@ -350,6 +352,7 @@ impl ClearedSite {
             base_url: site.base_url(),
             lang: site.lang(),
             theme: site.theme().to_string(),
+            search: site.settings.search.unwrap_or(true),
             identification: site.settings.identification.clone(),
             contact: site.settings.contact.clone(),
             calendar: site.calendar(),

@@ -6,7 +6,22 @@ use std::borrow::Cow;
 use std::io::Read;
 
 /// The texts inside a file that is not text, for what the caller can read.
-pub type Inside<'a> = &'a (dyn Fn(&str, &[u8]) -> Option<Vec<String>> + Sync);
+pub type Inside<'a> = &'a (dyn Fn(&str, &[u8]) -> Option<Within> + Sync);
+
+/// What stands in a file that is not text.
+pub struct Within {
+    /// Its texts.
+    pub texts: Vec<String>,
+    /// Whether each of its bytes is accounted for by them, as in a file of the program's own that was unpacked to its end;
+    /// else it is heard as it stands, too.
+    pub whole: bool,
+}
+
+impl From<Vec<String>> for Within {
+    fn from(texts: Vec<String>) -> Within {
+        Within { texts, whole: false }
+    }
+}
 
 /// Files in files deeper than this are not looked into.
 const DEEPEST: usize = 3;
@@ -54,10 +69,12 @@ impl Ears<'_, '_> {
             self.text(path, &encoding.decode(bytes).0, depth);
         }
         let inside = (self.inside)(path, bytes);
-        // Of what a reader knows, it has said every text; bytes between these are no numbers of people.
-        let numbers: Option<&mut dyn FnMut(&str)> = if inside.is_none() { Some(&mut *self.texts) } else { None };
-        Raw { listener: &mut self.listener, numbers }.read(bytes);
-        for text in inside.unwrap_or_default() {
+        if !inside.as_ref().is_some_and(|within| within.whole) {
+            // Of what a reader knows, it has said every text; bytes between these are no numbers of people.
+            let numbers: Option<&mut dyn FnMut(&str)> = if inside.is_none() { Some(&mut *self.texts) } else { None };
+            Raw { listener: &mut self.listener, numbers }.read(bytes);
+        }
+        for text in inside.map(|within| within.texts).unwrap_or_default() {
             self.text("", &text, depth);
         }
         if depth < DEEPEST && bytes.starts_with(b"PK") {

@@ -22,6 +22,7 @@ mod powers;
 mod progress;
 mod record_page;
 mod releases;
+mod search;
 pub mod takedown;
 pub mod theme;
 pub mod urls;
@@ -135,6 +136,10 @@ pub fn render_with<E: Send>(
             .collect();
     lists.extend([releases::withdrawn(&book), takedown::job(&book), audit::job(&book)]);
     lists.extend(powers::jobs(&book).into_iter().chain(progress::job(&book)));
+    if site.site.search {
+        let head = search::index(&book, &give)?;
+        lists.push(search::job(&book, &theme, &head));
+    }
     let pages = made + site.on_request.len() + site.marked.len() + lists.len();
     lists.into_par_iter().map(|job| make(job.render(&theme))).try_reduce(|| (), |(), ()| Ok(()))?;
     let files = fixed::plain_files(&book).into_iter().chain(feeds::releases(&book)).chain([takedown::json(&book)]);

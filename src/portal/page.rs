@@ -279,6 +279,7 @@ impl<'a> Book<'a> {
                 NavItem { section: "withdrawn", text: "撤回与期满", path: urls::WITHDRAWN.into() },
                 NavItem { section: "audit", text: "核验本站", path: urls::AUDIT.into() },
             ],
+            search: site.search.then_some(urls::SEARCH),
             style: self.style.clone(),
             phone: text(contact.and_then(|c| c.phone.as_ref())),
             email: text(contact.and_then(|c| c.email.as_ref())),

@@ -41,8 +41,10 @@ const DEFAULT: &[(&str, &str)] = embedded![
     "templates/record-mission.html",
     "templates/list-mission.html",
     "templates/site-map.html",
+    "templates/search.html",
     "templates/404.html",
     "assets/site.css",
+    "assets/search.js",
     "words/en.yaml",
 ];
 
@@ -59,6 +61,7 @@ pub struct Theme {
     tera: Tera,
     assets: BTreeMap<String, Vec<u8>>,
     style: String,
+    search_script: String,
     minify: minify_html::Cfg,
 }
 
@@ -119,14 +122,15 @@ impl Theme {
             ));
         }
         tera.add_raw_templates(templates).map_err(|error| template_say(&error, ""))?;
-        let style = assets.get("site.css").map(|bytes| urls::asset("site.css", &sha256(bytes))).unwrap_or_default();
+        let path = |name| assets.get(name).map(|bytes| urls::asset(name, &sha256(bytes))).unwrap_or_default();
+        let (style, search_script) = (path("site.css"), path("search.js"));
         let mut minify = minify_html::Cfg::new();
         minify.keep_closing_tags = true;
         minify.keep_html_and_head_opening_tags = true;
         minify.keep_comments = false;
         minify.minify_css = false;
         minify.minify_js = false;
-        Ok(Theme { tera, assets, style, minify })
+        Ok(Theme { tera, assets, style, search_script, minify })
     }
 
     /// The same theme with what is the same on every page.
@@ -138,6 +142,11 @@ impl Theme {
     /// Path of the style sheet.
     pub fn style(&self) -> &str {
         &self.style
+    }
+
+    /// Path of the script of the search page.
+    pub fn search_script(&self) -> &str {
+        &self.search_script
     }
 
     /// The files of the theme, under hashed names.
@@ -181,7 +190,18 @@ fn add_words(words: &mut Words, files: &mut BTreeMap<String, Vec<u8>>) -> Result
 const WORDS: &str = "words/en.yaml";
 
 fn default_files() -> BTreeMap<String, Vec<u8>> {
-    DEFAULT.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect()
+    let bytes = |name: &str, text: &str| match name.ends_with(".js") {
+        true => without_comments(text).into_bytes(),
+        false => text.as_bytes().to_vec(),
+    };
+    DEFAULT.iter().map(|(name, text)| (name.to_string(), bytes(name, text))).collect()
+}
+
+/// A script of the default theme without its indents and the lines that are comments, for readers who pay by the byte. No text
+/// in it goes over a line.
+fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Puts a site's own templates and assets in place of the default ones.
@@ -221,7 +241,8 @@ fn overlay(own: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Res
         let bytes = std::fs::read(entry.path()).map_err(unread)?;
         if path == "theme.yaml" {
             check_theme_file(&bytes, name)?;
-        } else {
+        } else if !DEFAULT.contains(&(&path, &String::from_utf8_lossy(&bytes))) {
+            // A copy of a file of the default theme is that file.
             files.insert(path, bytes);
         }
     }

@@ -19,6 +19,10 @@ pub const PROGRESS: &str = "progress/index.html";
 pub const OPEN_DAYS: &str = "news/open-days.ics";
 /// The site map for people.
 pub const SITE_MAP: &str = "site-map/index.html";
+/// The search page.
+pub const SEARCH: &str = "search/index.html";
+/// The folder of the search page and of the files of its index.
+pub const SEARCH_FILES: &str = "search/";
 /// What a server shows for an address that is not there.
 pub const NOT_FOUND: &str = "404.html";
 /// The site map for programs.
@@ -108,6 +112,22 @@ pub const TAKEDOWN: &str = "channels/takedown/index.html";
 pub const TAKEDOWN_JSON: &str = "channels/takedown.json";
 /// The folder of the log: tiles, checkpoint and verifier key.
 pub const LOG: &str = "log/";
+
+/// The file of the search index that names the others. Each has a stamp of its bytes in its name; the script of the page
+/// puts these names together as it is done here.
+pub fn search_head(stamp: &str) -> String {
+    format!("{SEARCH_FILES}head-{stamp}.bin")
+}
+
+/// The file of postings that begins with this key.
+pub fn search_shard(first: &str, stamp: &str) -> String {
+    format!("{SEARCH_FILES}i/{first}-{stamp}.bin")
+}
+
+/// A file of texts: the stamp of its group, its number there, from 0.
+pub fn search_chunk(group: &str, number: usize) -> String {
+    format!("{SEARCH_FILES}t/{group}/{number}.bin")
+}
 
 fn paged(folder: &str, page: usize) -> String {
     if page <= 1 { format!("{folder}index.html") } else { format!("{folder}page/{page}/index.html") }

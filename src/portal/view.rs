@@ -107,6 +107,8 @@ pub struct SiteView {
     pub fixed: Vec<NavItem>,
     /// What was changed and withdrawn, and how to check all that.
     pub trust: Vec<NavItem>,
+    /// Path of the search page from the top, where the portal has one.
+    pub search: Option<&'static str>,
     /// Path of the style sheet from the top.
     pub style: String,
     /// 联系方式.
