@@ -1,8 +1,8 @@
 //! The lists of the six categories: paged, and by year.
 
 use super::page::{Book, Job, pager, pages};
-use super::urls;
 use super::view::{Link, Row};
+use super::{mission, urls};
 use crate::gate::Cleared;
 use crate::record::common::Category;
 use std::collections::BTreeMap;
@@ -95,6 +95,9 @@ fn list(book: &Book, category: Category, year: Option<i16>, records: &[&Cleared]
         context.insert("category", category.en());
         context.insert("rows", &rows);
         context.insert("years", &std::iter::once(all).chain(by_year).collect::<Vec<_>>());
+        if year.is_none() && number == 1 {
+            context.insert("mission", &mission::of_list(book, &here, category));
+        }
         context.insert("pager", &pager(number, count, records.len(), &path));
         Job { template: "list.html", page, context }
     };

@@ -121,6 +121,10 @@ fn sitemap(book: &Book, base: &str) -> String {
     for path in [urls::CATALOGUE, urls::ON_REQUEST, urls::SITE_MAP, &urls::releases(1), urls::WITHDRAWN, urls::AUDIT] {
         add(path, None);
     }
+    let progress = super::progress::is_there(book).then(|| urls::PROGRESS.to_string());
+    for path in super::powers::site_map(book).into_iter().chain(progress) {
+        add(&path, None);
+    }
     for record in book.site.records() {
         add(&urls::record(record.id()), Some(record.version().approved.date().max(record.published().date())));
     }

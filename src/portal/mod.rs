@@ -5,7 +5,9 @@
 mod audit;
 mod catalogue;
 mod category;
+mod coverage;
 mod difference;
+mod drawing;
 mod facts;
 mod feeds;
 mod fixed;
@@ -13,8 +15,11 @@ mod history;
 mod history_pages;
 mod home;
 mod limits;
+mod mission;
 mod page;
 mod places;
+mod powers;
+mod progress;
 mod record_page;
 mod releases;
 pub mod takedown;
@@ -129,9 +134,11 @@ pub fn render_with<E: Send>(
             .flatten()
             .collect();
     lists.extend([releases::withdrawn(&book), takedown::job(&book), audit::job(&book)]);
+    lists.extend(powers::jobs(&book).into_iter().chain(progress::job(&book)));
     let pages = made + site.on_request.len() + site.marked.len() + lists.len();
     lists.into_par_iter().map(|job| make(job.render(&theme))).try_reduce(|| (), |(), ()| Ok(()))?;
     let files = fixed::plain_files(&book).into_iter().chain(feeds::releases(&book)).chain([takedown::json(&book)]);
+    let files = files.chain(mission::open_days::files(&book));
     for (path, bytes) in files {
         give(File { path, content: Content::Bytes(bytes) })?;
     }

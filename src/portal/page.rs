@@ -272,10 +272,7 @@ impl<'a> Book<'a> {
             categories: categories
                 .map(|c| NavItem { section: c.en(), text: c.zh(), path: urls::category(*c, 1) })
                 .collect(),
-            columns: vec![
-                NavItem { section: "catalogue", text: "公开目录", path: urls::CATALOGUE.into() },
-                NavItem { section: "on-request", text: "依申请公开", path: urls::ON_REQUEST.into() },
-            ],
+            columns: self.columns(),
             fixed: self.fixed_columns(),
             trust: vec![
                 NavItem { section: "releases", text: "更新记录", path: urls::releases(1) },
@@ -291,6 +288,26 @@ impl<'a> Book<'a> {
             police: text(id.and_then(|i| i.police.as_ref())),
             generator: concat!("gongshi ", env!("CARGO_PKG_VERSION")).into(),
         }
+    }
+
+    /// The columns that are no category: those without anything to show are left out.
+    fn columns(&self) -> Vec<NavItem> {
+        let lang = self.lang();
+        let powers = super::powers::are_there(self).then(|| NavItem {
+            section: "powers",
+            text: lang.pick("权责清单", "Powers and duties"),
+            path: urls::POWERS.into(),
+        });
+        let fixed = [
+            NavItem { section: "catalogue", text: "公开目录", path: urls::CATALOGUE.into() },
+            NavItem { section: "on-request", text: "依申请公开", path: urls::ON_REQUEST.into() },
+        ];
+        let progress = super::progress::is_there(self).then(|| NavItem {
+            section: "progress",
+            text: lang.pick("办案进度", "Progress of cases"),
+            path: urls::PROGRESS.into(),
+        });
+        powers.into_iter().chain(progress).chain(fixed).collect()
     }
 
     /// 公开指南, 公开制度 and 公开年报 (政府网站规范): the newest record of each kind.

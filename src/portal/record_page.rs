@@ -8,7 +8,7 @@ use super::view::{
     Day, EntryView, Fact, FactValue, FileView, ImageView, Link, LinkGroup, Meta, Page, PowerView, RecordView,
     StageView, StepView, TocItem,
 };
-use super::{facts, urls};
+use super::{drawing, facts, mission, powers, urls};
 use crate::gate::Cleared;
 use crate::gate::links::Target;
 use crate::record::Details;
@@ -198,7 +198,11 @@ fn view(book: &Book, shown: &Shown) -> RecordView {
     let options = Options { id_prefix: "t-", ..Options::default() };
     let toc = if text::deserves_contents(&text) { toc(text::contents(&text)) } else { Vec::new() };
     let files = |name: &str| urls::relative(path, &shown.file(name));
-    let procedure = Procedure::of(record);
+    let mut procedure = Procedure::of(record);
+    if shown.is_live() {
+        let pages = powers::links(book, path, record);
+        procedure.powers.iter_mut().zip(pages).for_each(|(power, page)| power.href = Some(page));
+    }
     // Marks and warnings say how things stand today; of an earlier text the banner says what is to be said.
     let today = shown.is_live();
     let mut facts = facts::common(book, path, record);
@@ -232,6 +236,7 @@ fn view(book: &Book, shown: &Shown) -> RecordView {
             .collect(),
         stages: procedure.stages,
         timeline: procedure.timeline,
+        timeline_html: drawing::timeline(book.lang(), timeline(record)),
         entries: procedure.entries,
         powers: procedure.powers,
         attachments: record
@@ -248,6 +253,7 @@ fn view(book: &Book, shown: &Shown) -> RecordView {
         approved: Day::new(record.version().approved.date()),
         history: shown.versions.view(path, shown.number()),
         change: record.change().map(String::from),
+        mission: mission::of_record(book, shown),
         address: book.site.site.base_url.as_ref().map(|base| urls::absolute(base, path)),
     }
 }
@@ -334,6 +340,7 @@ impl Procedure {
                 let powers = d.items.iter().map(|p| PowerView {
                     id: p.id.to_string(),
                     name: p.name.to_string(),
+                    href: None,
                     kind: p.kind.as_ref().map(|t| t.to_string()),
                     basis: p.basis.clone(),
                     procedure: p.procedure.clone(),
@@ -344,6 +351,14 @@ impl Procedure {
             }
             _ => none,
         }
+    }
+}
+
+fn timeline(record: &Cleared) -> &[Step] {
+    match record.details() {
+        Details::Enforcement(d) => &d.timeline,
+        Details::Supervision(d) => &d.timeline,
+        _ => &[],
     }
 }
 

@@ -11,6 +11,12 @@ pub const HOME: &str = "index.html";
 pub const CATALOGUE: &str = "catalogue/index.html";
 /// How to apply (依申请公开).
 pub const ON_REQUEST: &str = "on-request/index.html";
+/// The powers of the three tiers (权责清单).
+pub const POWERS: &str = "powers/index.html";
+/// The cases by stage (四榜).
+pub const PROGRESS: &str = "progress/index.html";
+/// The calendar of all open days.
+pub const OPEN_DAYS: &str = "news/open-days.ics";
 /// The site map for people.
 pub const SITE_MAP: &str = "site-map/index.html";
 /// What a server shows for an address that is not there.
@@ -43,6 +49,16 @@ pub fn year(category: Category, year: i16, page: usize) -> String {
 /// Page `page` (from 1) of the catalogue.
 pub fn catalogue(page: usize) -> String {
     paged("catalogue/", page)
+}
+
+/// The open day of a record as an iCalendar file.
+pub fn event(id: &Id) -> String {
+    format!("records/{id}/event.ics")
+}
+
+/// Page `page` (from 1) of a power: `key` is its number in the list, or stands for it.
+pub fn power(list: &Id, key: &str, page: usize) -> String {
+    paged(&format!("powers/of/{list}/{key}/"), page)
 }
 
 /// The page of an earlier version of a record.

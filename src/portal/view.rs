@@ -2,6 +2,7 @@
 //! ends in `_html`; templates escape them.
 
 pub mod history;
+pub mod mission;
 
 use crate::record::common::Id;
 use crate::seal::LogState;
@@ -273,6 +274,8 @@ pub struct PowerView {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Its own page; nothing on an earlier version.
+    pub href: Option<String>,
     /// Its kind.
     pub kind: Option<String>,
     /// The law behind it.
@@ -333,6 +336,8 @@ pub struct RecordView {
     pub stages: Vec<StageView>,
     /// Steps of the procedure.
     pub timeline: Vec<StepView>,
+    /// The timeline drawn to scale; nothing where there is nothing to measure.
+    pub timeline_html: Option<String>,
     /// Rows of a bulletin.
     pub entries: Vec<EntryView>,
     /// Powers of a power list.
@@ -349,6 +354,8 @@ pub struct RecordView {
     pub history: Option<history::HistoryView>,
     /// What changed in it.
     pub change: Option<String>,
+    /// What the page adds for the mission: annual tables, counts, what happens next ….
+    pub mission: mission::MissionView,
     /// Public address of this page, for paper.
     pub address: Option<String>,
 }

@@ -122,6 +122,7 @@ fn is_portal_name(name: &str) -> bool {
             "index.html"
                 | "record.json"
                 | "wechat.html"
+                | "event.ics"
                 | "changes"
                 | "at"
                 | "proof.tlog-proof"
