@@ -3,7 +3,7 @@
 use super::months::{self, Month};
 use super::plot::{Bar, Bars, draw};
 use super::svg::SERIES;
-use super::view::{Cell, Figure, File, Key, Table, TableRow};
+use super::view::{Figure, File, Key, Table, TableRow};
 use crate::portal::page::Book;
 use crate::releases::Change;
 use crate::say::Lang;
@@ -47,8 +47,7 @@ pub fn figure(book: &Book) -> Figure {
     }
     rows.reverse();
     let sum = recent(book);
-    let cells = sum.into_iter().map(Cell::count).collect();
-    rows.push(TableRow { name: lang.pick("合计", "Total").into(), cells });
+    rows.push(TableRow::total(lang, &sum));
     let heads = vec![
         lang.pick("月份", "Month"),
         lang.pick("修订", "Revised"),

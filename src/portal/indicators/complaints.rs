@@ -75,7 +75,7 @@ pub fn times(book: &Book, handled: &[Handled]) -> Option<Figure> {
         let (in_time, late, unknown) = (count(Some(true)), count(Some(false)), count(None));
         let pieces = vec![(0, in_time as u32), (UNKNOWN, unknown as u32), (LATE, late as u32)];
         let cells = [of.len(), in_time, late, unknown].map(Cell::count).into();
-        rows.push(TableRow { name, cells });
+        rows.push(TableRow::new(name, cells));
         pieces
     };
     for (from, to) in STEPS {
@@ -91,6 +91,7 @@ pub fn times(book: &Book, handled: &[Handled]) -> Option<Figure> {
         row(lang.pick("未公布答复日期", "No day of reply").into(), open);
     }
     row(lang.pick("合计", "Total").into(), handled.iter().collect());
+    rows.iter_mut().last().into_iter().for_each(|row| row.total = true);
     let table = Table {
         caption: lang.pick("从受理到答复的工作日数", "Working days from receipt to reply").into(),
         heads: vec![
@@ -157,10 +158,7 @@ pub fn outcomes(book: &Book, handled: &[Handled]) -> Option<Figure> {
         bars.push(Bar { label: name.into(), below: String::new(), top, pieces: vec![(0, of.len() as u32)] });
         let middle = median(of.iter().filter_map(|one| one.days)).map(|days| days.to_string());
         let share = percent(of.len(), handled.len()).map(|share| format!("{share}%"));
-        rows.push(TableRow {
-            name: name.into(),
-            cells: vec![Cell::count(of.len()), Cell::maybe(share), Cell::maybe(middle)],
-        });
+        rows.push(TableRow::new(name, vec![Cell::count(of.len()), Cell::maybe(share), Cell::maybe(middle)]));
     }
     let table = Table {
         caption: lang.pick("投诉的认定结果", "What was found").into(),

@@ -47,7 +47,8 @@ impl Month {
 
     /// What stands under a bar, and under that: the year where it begins.
     pub fn labels(self, first: bool) -> (String, String) {
-        let year = if first || self.month == 1 { self.year.to_string() } else { String::new() };
+        // Two years side by side would not be told apart.
+        let year = if first && self.month < 11 || self.month == 1 { self.year.to_string() } else { String::new() };
         (self.month.to_string(), year)
     }
 }
@@ -75,7 +76,7 @@ pub fn shown(months: &[Month]) -> &[Month] {
 
 /// A row of numbers with the month's name before them.
 pub fn row(lang: Lang, as_of: Date, month: Month, counts: &[usize]) -> TableRow {
-    TableRow { name: month.name(lang, as_of), cells: counts.iter().map(|count| Cell::count(*count)).collect() }
+    TableRow::new(month.name(lang, as_of), counts.iter().map(|count| Cell::count(*count)).collect())
 }
 
 #[cfg(test)]

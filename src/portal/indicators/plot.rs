@@ -60,7 +60,7 @@ pub fn draw(plot: &Bars) -> Option<String> {
 fn into(out: &mut String, plot: &Bars) -> Result<(), DrawingAreaErrorKind<Infallible>> {
     let highest = plot.bars.iter().map(Bar::height).max().unwrap_or(0);
     // Room for the figures on top of the bars.
-    let most = plot.most.unwrap_or_else(|| nice(highest));
+    let most = plot.most.unwrap_or_else(|| nice(highest + highest / 12));
     let letters = |h, v| style(Pos::new(h, v));
     let area = Svg { size: SIZE, out }.into_drawing_area();
     let mut chart = ChartBuilder::on(&area)
@@ -76,7 +76,7 @@ fn into(out: &mut String, plot: &Bars) -> Result<(), DrawingAreaErrorKind<Infall
         .y_max_light_lines(0)
         .bold_line_style(Ink::Grid.colour())
         .axis_style(Ink::Grid.colour().mix(0.0))
-        .set_all_tick_mark_size(0)
+        .set_all_tick_mark_size(LETTER / 3)
         .y_label_style(letters(HPos::Right, VPos::Center))
         .y_label_formatter(&|value| if value.fract() == 0.0 { format!("{value:.0}") } else { String::new() })
         .draw()?;

@@ -65,17 +65,17 @@ pub fn figure(book: &Book) -> Option<Figure> {
         top: format!("{}/{}", count.covered, count.open),
         pieces: vec![(0, count.covered as u32), (LACKING, (count.open - count.covered) as u32)],
     };
-    let row = |name: &str, count: &Count| TableRow {
-        name: name.into(),
-        cells: vec![
+    let row = |name: &str, count: &Count| {
+        let cells = vec![
             Cell::count(count.powers),
             Cell::count(count.open),
             Cell::count(count.covered),
             Cell::maybe(percent(count.covered, count.open).map(|share| format!("{share}%"))),
-        ],
+        ];
+        TableRow::new(name, cells)
     };
     let mut rows: Vec<TableRow> = counts.iter().map(|(tier, count)| row(name(*tier), count)).collect();
-    rows.push(row(lang.pick("合计", "Total"), &total));
+    rows.push(TableRow { total: true, ..row(lang.pick("合计", "Total"), &total) });
     let table = Table {
         caption: lang.pick("各级权责事项的公开覆盖", "Coverage of the powers of each tier").into(),
         heads: vec![

@@ -3,7 +3,7 @@
 use super::months;
 use super::plot::{Bar, Bars, draw};
 use super::svg::SERIES;
-use super::view::{Cell, Figure, File, Key, Table, TableRow};
+use super::view::{Figure, File, Key, Table, TableRow};
 use crate::portal::page::Book;
 use crate::record::common::Category;
 use crate::releases::Change;
@@ -37,10 +37,7 @@ pub fn figure(book: &Book) -> Figure {
     }
     rows.reverse();
     let sum: usize = totals.iter().sum();
-    rows.push(TableRow {
-        name: lang.pick("合计", "Total").into(),
-        cells: with_sum(totals).into_iter().map(Cell::count).collect(),
-    });
+    rows.push(TableRow::total(lang, &with_sum(totals)));
     let title = lang.pick("每月公开多少", "Published each month");
     let categories = || Category::ALL.iter().map(|category| category.zh());
     let heads: Vec<&str> =

@@ -186,10 +186,16 @@ fn true_to_the_log(book: &Book) -> Question {
             lang.pick("本站没有建立日志，只能逐个核对文件。", "There is no log: only the files can be compared.")
         }
     };
-    let cannot = lang.pick(
-        "能证明的是公开以后没有人悄悄改过、删过；公开的内容是否属实，要靠监督和投诉。",
-        " What can be proved is that nothing was altered or removed in silence; whether it is true is for supervisors and complaints.",
-    );
+    let cannot = match log {
+        Some(_) => lang.pick(
+            "能证明的是公开以后没有人悄悄改过、删过；公开的内容是否属实，要靠监督和投诉。",
+            " What can be proved is that nothing was altered or removed in silence; whether it is true is for supervisors and complaints.",
+        ),
+        None => lang.pick(
+            "公开的内容是否属实，要靠监督和投诉。",
+            " Whether it is true is for supervisors and complaints.",
+        ),
+    };
     Question {
         word: lang.pick("真实", "True"),
         asks: lang.pick("现在看到的，是不是当时审核公开的那一份？", "Is this what was approved?"),
@@ -229,8 +235,8 @@ fn confidential(book: &Book) -> Question {
         stats,
         answer: lang
             .pick(
-                "每次更新，全部文本、附件和旧版本都按现行规则重查一遍，查出一处就整站不更新。不予公开的事项，本站连有多少件也不说。规则认不出的泄露，请打电话告诉我们，撤回不必等。",
-                "At each update all texts, attachments and old versions are searched anew by the rules of the day; one finding stops the whole update. Of what is withheld not even the number is said. A leak that rules do not see: please call, a withdrawal need not wait.",
+                "每次更新，全部文本、附件和旧版本都按现行规则重查一遍，查出一处就整站不更新。不予公开的事项，本站连有多少件也不说。规则认不出的泄露，请来电告知。",
+                "At each update all texts, attachments and old versions are searched anew by the rules of the day; one finding stops the whole update. Of what is withheld not even the number is said. A leak that rules do not see: please call.",
             )
             .into(),
         sources: vec![

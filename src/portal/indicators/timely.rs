@@ -86,7 +86,7 @@ pub fn spread(book: &Book, delays: &[Delay]) -> Figure {
         bars.push(Bar { label: label.clone(), below: String::new(), top, pieces: vec![(series, count as u32)] });
         let name = if late { format!("{label}{}", lang.pick("（超期）", " (late)")) } else { label };
         let share = percent(count, total).map(|share| format!("{share}%"));
-        table.rows.push(TableRow { name, cells: vec![Cell::count(count), Cell::maybe(share)] });
+        table.rows.push(TableRow::new(name, vec![Cell::count(count), Cell::maybe(share)]));
     }
     let late = recent.iter().filter(|delay| !delay.in_time).count();
     let middle = median(recent.iter().map(|delay| delay.days)).unwrap_or(0);
@@ -146,7 +146,8 @@ pub fn in_time(book: &Book, delays: &[Delay]) -> Figure {
         bars.push(Bar {
             label,
             below,
-            top: height.map(|share| share.to_string()).unwrap_or_default(),
+            // Only what falls short is worth a figure.
+            top: height.filter(|share| *share < 100).map(|share| share.to_string()).unwrap_or_default(),
             pieces: vec![(series, height.unwrap_or(0))],
         });
         let cells = vec![
@@ -154,7 +155,7 @@ pub fn in_time(book: &Book, delays: &[Delay]) -> Figure {
             Cell::count(counts.0),
             Cell::maybe(share(counts).map(|share| format!("{share}%"))),
         ];
-        rows.push(TableRow { name: month.name(lang, as_of), cells });
+        rows.push(TableRow::new(month.name(lang, as_of), cells));
     }
     rows.reverse();
     let heads = vec![

@@ -1,6 +1,7 @@
 //! What the page of indicators gets, and what its CSV files are made of.
 
 use crate::portal::view::Link;
+use crate::say::Lang;
 use serde::Serialize;
 
 /// A figure: a plot, the table beside it, and its file.
@@ -52,6 +53,21 @@ pub struct TableRow {
     pub name: String,
     /// Its cells.
     pub cells: Vec<Cell>,
+    /// Whether it is the sum of the others.
+    pub total: bool,
+}
+
+impl TableRow {
+    /// A row among others.
+    pub fn new(name: impl Into<String>, cells: Vec<Cell>) -> TableRow {
+        TableRow { name: name.into(), cells, total: false }
+    }
+
+    /// The sum of the others.
+    pub fn total(lang: Lang, counts: &[usize]) -> TableRow {
+        let cells = counts.iter().map(|count| Cell::count(*count)).collect();
+        TableRow { name: lang.pick("合计", "Total").into(), cells, total: true }
+    }
 }
 
 /// A cell.
