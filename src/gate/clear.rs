@@ -175,6 +175,10 @@ impl Cleared {
     pub fn change(&self) -> Option<&str> {
         self.record.common.change.as_deref()
     }
+    /// How many passages of personal data it may carry by an approved allowance (允许公开); not which.
+    pub fn allowances(&self) -> usize {
+        self.record.common.allow.len()
+    }
     /// The attachments with their files.
     pub fn attachments(&self) -> impl Iterator<Item = (&Attachment, &ListedFile)> {
         self.record.common.attachments.iter().zip(&self.record.files)

@@ -118,7 +118,15 @@ fn sitemap(book: &Book, base: &str) -> String {
     for category in Category::ALL.iter().filter(|c| !book.category(**c).is_empty()) {
         add(&urls::category(*category, 1), None);
     }
-    for path in [urls::CATALOGUE, urls::ON_REQUEST, urls::SITE_MAP, &urls::releases(1), urls::WITHDRAWN, urls::AUDIT] {
+    for path in [
+        urls::CATALOGUE,
+        urls::ON_REQUEST,
+        urls::SITE_MAP,
+        urls::INDICATORS,
+        &urls::releases(1),
+        urls::WITHDRAWN,
+        urls::AUDIT,
+    ] {
         add(path, None);
     }
     let progress = super::progress::is_there(book).then(|| urls::PROGRESS.to_string());

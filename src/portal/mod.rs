@@ -14,6 +14,7 @@ mod fixed;
 mod history;
 mod history_pages;
 mod home;
+mod indicators;
 mod limits;
 mod mission;
 mod page;
@@ -135,6 +136,8 @@ pub fn render_with<E: Send>(
             .flatten()
             .collect();
     lists.extend([releases::withdrawn(&book), takedown::job(&book), audit::job(&book)]);
+    let (indicators, tables) = indicators::make(&book);
+    lists.push(indicators);
     lists.extend(powers::jobs(&book).into_iter().chain(progress::job(&book)));
     if site.site.search {
         let head = search::index(&book, &give)?;
@@ -143,7 +146,7 @@ pub fn render_with<E: Send>(
     let pages = made + site.on_request.len() + site.marked.len() + lists.len();
     lists.into_par_iter().map(|job| make(job.render(&theme))).try_reduce(|| (), |(), ()| Ok(()))?;
     let files = fixed::plain_files(&book).into_iter().chain(feeds::releases(&book)).chain([takedown::json(&book)]);
-    let files = files.chain(mission::open_days::files(&book));
+    let files = files.chain(mission::open_days::files(&book)).chain(tables);
     for (path, bytes) in files {
         give(File { path, content: Content::Bytes(bytes) })?;
     }

@@ -275,6 +275,11 @@ impl<'a> Book<'a> {
             columns: self.columns(),
             fixed: self.fixed_columns(),
             trust: vec![
+                NavItem {
+                    section: "indicators",
+                    text: self.lang().pick("公开指标", "Indicators"),
+                    path: urls::INDICATORS.into(),
+                },
                 NavItem { section: "releases", text: "更新记录", path: urls::releases(1) },
                 NavItem { section: "withdrawn", text: "撤回与期满", path: urls::WITHDRAWN.into() },
                 NavItem { section: "audit", text: "核验本站", path: urls::AUDIT.into() },

@@ -38,6 +38,7 @@ const DEFAULT: &[(&str, &str)] = embedded![
     "templates/powers.html",
     "templates/power.html",
     "templates/progress.html",
+    "templates/indicators.html",
     "templates/record-mission.html",
     "templates/list-mission.html",
     "templates/site-map.html",

@@ -15,6 +15,8 @@ pub const ON_REQUEST: &str = "on-request/index.html";
 pub const POWERS: &str = "powers/index.html";
 /// The cases by stage (四榜).
 pub const PROGRESS: &str = "progress/index.html";
+/// What was published, how fast, how complete (公开指标).
+pub const INDICATORS: &str = "indicators/index.html";
 /// The calendar of all open days.
 pub const OPEN_DAYS: &str = "news/open-days.ics";
 /// The site map for people.
@@ -53,6 +55,11 @@ pub fn year(category: Category, year: i16, page: usize) -> String {
 /// Page `page` (from 1) of the catalogue.
 pub fn catalogue(page: usize) -> String {
     paged("catalogue/", page)
+}
+
+/// The table of a figure of the indicators.
+pub fn indicator(name: &str) -> String {
+    format!("indicators/{name}.csv")
 }
 
 /// The open day of a record as an iCalendar file.
