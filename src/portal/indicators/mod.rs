@@ -57,3 +57,14 @@ pub fn make(book: &Book) -> (Job, Vec<(String, Vec<u8>)>) {
     context.insert("releases", &urls::relative(urls::INDICATORS, &urls::releases(1)));
     (Job { template: "indicators.html", page, context }, files)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::portal::theme::Theme;
+    use crate::say::Lang;
+
+    #[test]
+    fn the_words_of_the_page_are_there_in_english() {
+        assert_eq!(Theme::built_in(Lang::En).err().map(|error| error.en), None);
+    }
+}
