@@ -18,12 +18,21 @@ mod view;
 
 use super::page::{Book, Job};
 use super::urls;
+use crate::record::common::Tier;
 use view::Figure;
 
+/// What several figures and answers are made of, counted once.
+struct Counted {
+    delays: Vec<timely::Delay>,
+    powers: Vec<(Option<Tier>, powers::Count)>,
+    handled: Vec<complaints::Handled>,
+}
+
 /// All figures, in the order of the page.
-fn figures(book: &Book, delays: &[timely::Delay], handled: &[complaints::Handled]) -> Vec<Figure> {
+fn figures(book: &Book, counted: &Counted) -> Vec<Figure> {
+    let Counted { delays, powers, handled } = counted;
     let always = [published::figure(book), timely::spread(book, delays), timely::in_time(book, delays)];
-    let mut figures: Vec<Figure> = always.into_iter().chain(powers::figure(book)).collect();
+    let mut figures: Vec<Figure> = always.into_iter().chain(powers::figure(book, powers)).collect();
     figures.push(changes::figure(book));
     figures.extend(complaints::times(book, handled).into_iter().chain(complaints::outcomes(book, handled)));
     figures
@@ -31,8 +40,9 @@ fn figures(book: &Book, delays: &[timely::Delay], handled: &[complaints::Handled
 
 /// The page, and the table of each figure as a file.
 pub fn make(book: &Book) -> (Job, Vec<(String, Vec<u8>)>) {
-    let (delays, handled) = (timely::delays(book), complaints::all(book));
-    let figures = figures(book, &delays, &handled);
+    let (delays, powers, handled) = (timely::delays(book), powers::counts(book), complaints::all(book));
+    let counted = Counted { delays, powers, handled };
+    let figures = figures(book, &counted);
     let files =
         figures.iter().map(|figure| (urls::indicator(figure.name), csv::bytes(&figure.file.heads, &figure.file.rows)));
     let files = files.collect();
@@ -42,8 +52,19 @@ pub fn make(book: &Book) -> (Job, Vec<(String, Vec<u8>)>) {
     let about = "公开了多少、多快、多全，修订、撤回和投诉办理的统计，及时、准确、完整、真实、保密五问";
     Book::column_meta(&mut page, "公开指标", about, "公开指标,统计数据,公开时限,投诉办理", "数据发布");
     let mut context = tera::Context::new();
-    context.insert("questions", &questions::all(book, &delays, &handled));
+    context.insert("questions", &questions::all(book, &counted));
     context.insert("figures", &figures);
     context.insert("releases", &urls::relative(urls::INDICATORS, &urls::releases(1)));
     (Job { template: "indicators.html", page, context }, files)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::portal::theme::Theme;
+    use crate::say::Lang;
+
+    #[test]
+    fn the_words_of_the_page_are_there_in_english() {
+        assert_eq!(Theme::built_in(Lang::En).err().map(|error| error.en), None);
+    }
 }

@@ -46,13 +46,12 @@ pub fn sum(counts: &[(Option<Tier>, Count)]) -> Count {
 }
 
 /// The figure; `None` where no power list is published.
-pub fn figure(book: &Book) -> Option<Figure> {
+pub fn figure(book: &Book, counts: &[(Option<Tier>, Count)]) -> Option<Figure> {
     let lang = book.lang();
-    let counts = counts(book);
     if counts.is_empty() {
         return None;
     }
-    let total = sum(&counts);
+    let total = sum(counts);
     let name = |tier: Option<Tier>| match tier {
         Some(Tier::City) => lang.pick("市级", "City"),
         Some(Tier::County) => lang.pick("县级", "County"),

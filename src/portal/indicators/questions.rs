@@ -3,23 +3,25 @@
 //! answer says so.
 
 use super::complaints::Handled;
+use super::powers::Count;
 use super::timely::{Delay, recent};
 use super::view::{Question, Stat, median, percent};
-use super::{changes, powers};
+use super::{Counted, changes, powers};
 use crate::gate::Why;
 use crate::gate::clear::Hidden;
 use crate::portal::page::Book;
 use crate::portal::urls;
 use crate::portal::view::Link;
 use crate::record::Details;
-use crate::record::common::Category;
+use crate::record::common::{Category, Tier};
 use crate::record::institutions::InstitutionKind;
 use crate::releases::Change;
 use crate::say::Lang;
 
 /// All five, in the order in which they are asked.
-pub fn all(book: &Book, delays: &[Delay], handled: &[Handled]) -> Vec<Question> {
-    vec![timely(book, delays, handled), accurate(book), complete(book), true_to_the_log(book), confidential(book)]
+pub fn all(book: &Book, counted: &Counted) -> Vec<Question> {
+    let timely = timely(book, &counted.delays, &counted.handled);
+    vec![timely, accurate(book), complete(book, &counted.powers), true_to_the_log(book), confidential(book)]
 }
 
 fn stat(value: impl ToString, label: impl Into<String>) -> Stat {
@@ -114,10 +116,9 @@ fn accurate(book: &Book) -> Question {
     }
 }
 
-fn complete(book: &Book) -> Question {
+fn complete(book: &Book, counts: &[(Option<Tier>, Count)]) -> Question {
     let lang = book.lang();
-    let counts = powers::counts(book);
-    let total = powers::sum(&counts);
+    let total = powers::sum(counts);
     let categories = Category::ALL.iter().filter(|category| !book.category(**category).is_empty()).count();
     let fixed = [InstitutionKind::Guide, InstitutionKind::Regulation, InstitutionKind::AnnualReport];
     let has = |kind: InstitutionKind| {

@@ -57,7 +57,7 @@ pub fn working_days(calendar: &Calendar, from: Date, to: Date) -> u32 {
 }
 
 /// Those that were published in the last [`months::SHOWN`] months.
-pub fn recent<'d>(delays: &'d [Delay], as_of: Date) -> impl Iterator<Item = &'d Delay> {
+pub fn recent(delays: &[Delay], as_of: Date) -> impl Iterator<Item = &Delay> {
     let all = months::all(delays.iter().map(|delay| delay.published), as_of);
     let first = months::shown(&all).first().copied();
     delays.iter().filter(move |delay| first.is_some_and(|first| Month::of(delay.published) >= first))
