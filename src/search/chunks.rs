@@ -91,14 +91,11 @@ impl Chunks {
     }
 }
 
-/// Stands between the lines of a text for the last look: no number of a person goes on over it.
-const BREAK: &str = "。；\n";
-
-/// The texts of a chunk, one for each document; `None` where it is none.
+/// The texts of a chunk, line by line, for what stands in two lines side by side stands nowhere else like that: neither a number
+/// nor words of something else go on from one to the next. `None` where it is none.
 pub fn texts(bytes: &[u8]) -> Option<Vec<String>> {
     let rows: Vec<(String, String, String, String)> = serde_json::from_slice(bytes).ok()?;
-    let text = |(href, date, kind, text): (String, String, String, String)| {
-        [href, date, kind, text.replace('\n', BREAK)].join(BREAK)
-    };
-    Some(rows.into_iter().map(text).collect())
+    let lines =
+        rows.iter().flat_map(|(href, date, kind, text)| [href.as_str(), date, kind].into_iter().chain(text.lines()));
+    Some(lines.map(String::from).collect())
 }

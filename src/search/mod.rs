@@ -14,7 +14,7 @@
 //!   candidates; the browser looks into their texts before it shows any, so no result lacks a word.
 //! - **Numbers**: documents are counted from the oldest, and shown from the other end. A new record then gets the next number
 //!   and no other one changes: chunks and most bits of the postings stay as they are.
-//! - **Files** are cut where the key of an entry says so ([`pack::cut`]), not at a round size: what changes in one place
+//! - **Files** are cut where the key of an entry says so (`pack::cut`), not at a round size: what changes in one place
 //!   leaves the files after it as they were. Their names carry a stamp of their bytes, so that a browser that kept one never
 //!   puts it together with others of another day; the rest of the name keeps two files of one build apart. Chunks share a stamp
 //!   in groups: thousands of stamps would be the larger part of the head, which every reader loads.
@@ -66,7 +66,7 @@ pub struct Given<'a> {
 }
 
 /// Documents that are in memory at a time.
-const BATCH: usize = 512;
+const BATCH: usize = 256;
 
 /// Makes the index and gives its files to `give`, from many threads; returns the path of the head, which names all others.
 ///

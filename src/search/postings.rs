@@ -107,12 +107,16 @@ impl Runs {
     /// All keys, sorted.
     fn keys(&self) -> Vec<u64> {
         let mut keys: Vec<u64> = Vec::new();
+        let mut most = 1 << 20;
         for run in &self.0 {
-            // Sorted after each batch, so that it never holds much more than the keys there are.
             keys.extend(&run.keys);
-            keys.par_sort_unstable();
-            keys.dedup();
+            // Put in order now and then, so that it never holds much more than the keys there are.
+            if keys.len() > most {
+                tidy(&mut keys);
+                most = most.max(2 * keys.len());
+            }
         }
+        tidy(&mut keys);
         keys
     }
 
@@ -131,6 +135,11 @@ impl Runs {
             }
         }
     }
+}
+
+fn tidy(keys: &mut Vec<u64>) {
+    keys.par_sort_unstable();
+    keys.dedup();
 }
 
 /// The postings of a key.
