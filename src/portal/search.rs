@@ -66,7 +66,8 @@ pub fn job(book: &Book, theme: &Theme, head: &str) -> Job {
     Job { template: "search.html", page, context }
 }
 
-/// A record, as its page shows it: what people read first, then its data.
+/// A record, as its page shows it: what people read first, then its data. Not what the program itself says there: counts of
+/// entries, the next steps of a complaint, the chain of documents (whose titles are found where they are titles).
 fn of_record(book: &Book, record: &Cleared) -> Doc {
     let mut lines = vec![record.title().to_string()];
     let mut say = |text: &str| lines.push(text.to_string());
