@@ -172,6 +172,8 @@ async function learn() {
   const add = (category, id, turn, more, body = '', events = APPROVED) => {
     const record = make(schemas, { category, id: `${id}-${turn}`, turn, institution: 'jg-1', disclosure: 'proactive', ...more }, null, new Set());
     record.source += body;
+    // A procedure of several steps is drawn: what a drawing is made of is to be known, too.
+    for (const leaf of record.leaves.filter(leaf => leaf.path.endsWith('.procedure'))) record.source = record.source.replace(leaf.harmless, `${leaf.harmless}；审查；决定`);
     made.set(`${id}-${turn}`, record);
     write(at, record, events);
   };
