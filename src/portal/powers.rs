@@ -6,6 +6,7 @@ use super::page::{Book, Job, pager, pages};
 use super::view::{Fact, Link, Row};
 use super::{coverage, drawing, facts, urls};
 use crate::gate::Cleared;
+use crate::record::Details;
 use crate::record::common::{Disclosure, Id, Tier};
 use crate::say::Lang;
 use serde::Serialize;
@@ -100,6 +101,10 @@ pub fn site_map(book: &Book) -> Vec<String> {
 
 /// The page of each power of a list that lists it, by the power's place in the list.
 pub fn links(book: &Book, from: &str, list: &Cleared) -> Vec<String> {
+    // Of all records only lists have any, and looking through all of them costs.
+    if !matches!(list.details(), Details::Institutions(d) if !d.items.is_empty()) {
+        return Vec::new();
+    }
     let powers = coverage::powers(book.site);
     let of_list = powers.iter().zip(paths(&powers)).filter(|(listed, _)| listed.list.id() == list.id());
     of_list.map(|(_, path)| urls::relative(from, &path.page(1))).collect()
