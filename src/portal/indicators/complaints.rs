@@ -153,7 +153,7 @@ pub fn outcomes(book: &Book, handled: &[Handled]) -> Option<Figure> {
         if of.is_empty() && kind.is_none() {
             continue;
         }
-        let name = kind.map_or(lang.pick("未写明", "Not stated"), |outcome| word(lang, outcome));
+        let name = kind.map_or(lang.pick("未写明", "Not stated"), |outcome| outcome.label(lang));
         let top = if of.is_empty() { String::new() } else { of.len().to_string() };
         bars.push(Bar { label: name.into(), below: String::new(), top, pieces: vec![(0, of.len() as u32)] });
         let middle = median(of.iter().filter_map(|one| one.days)).map(|days| days.to_string());
@@ -190,13 +190,4 @@ pub fn outcomes(book: &Book, handled: &[Handled]) -> Option<Figure> {
             )
             .into(),
     })
-}
-
-fn word(lang: Lang, outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Upheld => lang.pick("属实", "Upheld"),
-        Outcome::Partly => lang.pick("部分属实", "In part"),
-        Outcome::Unfounded => lang.pick("不属实", "Unfounded"),
-        Outcome::Forwarded => lang.pick("转办", "Forwarded"),
-    }
 }

@@ -202,7 +202,7 @@ fn true_to_the_log(book: &Book) -> Question {
         asks: lang.pick("现在看到的，是不是当时审核公开的那一份？", "Is this what was approved?"),
         stats,
         answer: format!("{signed}{cannot}"),
-        sources: vec![page(lang, "核验本站", "Check this site", urls::AUDIT)],
+        sources: vec![page(lang, "核验本站", "Verify this site", urls::AUDIT)],
     }
 }
 
