@@ -285,7 +285,7 @@ function offer({ name, labels }, counts) {
   const select = page[name], chosen = filters[name];
   const rows = labels.map((label, i) => [label, counts[i]]).filter(([label, n]) => label && (n || label === chosen));
   rows.sort((a, b) => name === 'year' ? b[0] - a[0] : b[1] - a[1]);
-  select.replaceChildren(select.options[0], ...rows.map(([label, n]) => spoken(new Option(say.choice.replace('{label}', label).replace('{n}', n), label))));
+  select.replaceChildren(select.options[0], ...rows.map(([label, n]) => spoken(new Option(say.choice.replace('{n}', n).replace('{label}', () => label), label))));
   select.value = chosen;
 }
 
