@@ -327,7 +327,7 @@ impl<'a> Book<'a> {
         let lang = self.lang();
         let powers = super::powers::are_there(self).then(|| NavItem {
             section: "powers",
-            text: lang.pick("权责清单", "Powers and duties"),
+            text: lang.pick("权责清单", "Powers"),
             path: urls::POWERS.into(),
         });
         let fixed = [
@@ -336,7 +336,7 @@ impl<'a> Book<'a> {
         ];
         let progress = super::progress::is_there(self).then(|| NavItem {
             section: "progress",
-            text: lang.pick("办案进度", "Progress of cases"),
+            text: lang.pick("办案进度", "Cases"),
             path: urls::PROGRESS.into(),
         });
         powers.into_iter().chain(progress).chain(fixed).collect()

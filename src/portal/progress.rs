@@ -85,7 +85,7 @@ fn column(book: &Book, here: &str, stage: Stage, cases: &[(&Cleared, &Enforcemen
     at.sort_by_key(|(since, record, _)| (std::cmp::Reverse(*since), record.id()));
     let lang = book.lang();
     let (zh, en) = match stage {
-        Stage::Submitted => ("司法所提出意见，报县级社区矫正机构", "Proposed by the justice office to the county"),
+        Stage::Submitted => ("司法所提出意见，报县级社区矫正机构", "Proposed by the justice station to the county"),
         Stage::Reviewed => ("集体评议，公示并听取异议", "Reviewed by a panel, published, open to objections"),
         Stage::Petitioned => ("已向人民法院等机关提出建议", "Petitioned to the court or another authority"),
         Stage::Ruled => ("已经裁定或者决定", "Ruled or decided"),

@@ -8,7 +8,7 @@ choices! {
     pub enum InstitutionKind {
         Bureau = "bureau", "司法局", "Justice bureau";
         Centre = "centre", "社区矫正中心", "Community correction centre";
-        Office = "office", "司法所", "Justice office";
+        Office = "office", "司法所", "Justice station";
         PowerList = "power-list", "权责清单";
         Guide = "guide", "公开指南", "Disclosure guide";
         Regulation = "regulation", "公开制度", "Disclosure rules";
