@@ -76,9 +76,9 @@ pub fn plural(count: impl TryInto<i64>) -> &'static str {
 /// Whether a text has Chinese characters. On a page in English, what has them was written by a person: the page's own words
 /// have none.
 pub fn is_chinese(text: &str) -> bool {
-    text.chars().any(|c| {
-        matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々')
-    })
+    text.chars().any(
+        |c| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々'),
+    )
 }
 
 /// Whether a character does something to what shows a text, instead of standing in it: a control character (a terminal

@@ -30,9 +30,10 @@ pub fn about(lang: Lang, category: Category) -> &'static str {
             "建议提案办理、特色亮点、经验推广、开放日、调查和通知",
             "Replies to proposals, highlights, good practice, open days, surveys and notices",
         ),
-        Category::Policy => {
-            ("法律法规、规章、规范性文件及其解读", "Laws, regulations, rules, normative documents and their interpretations")
-        }
+        Category::Policy => (
+            "法律法规、规章、规范性文件及其解读",
+            "Laws, regulations, rules, normative documents and their interpretations",
+        ),
         Category::Complaints => (
             "投诉渠道、权利义务告知和处理情况",
             "Where to complain, rights and duties, and how complaints were handled",

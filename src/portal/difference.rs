@@ -353,7 +353,9 @@ fn kind(kind: Kind) -> &'static str {
 fn said(lang: Lang, change: &Change) -> Option<&'static str> {
     match change {
         Change::Changed { renumbered: true, .. } => Some(lang.pick("仅序号变化", "only renumbered")),
-        Change::Changed { old, new, .. } if old.text == new.text => Some(lang.pick("文字未变，样式有变化", "the same words in another form")),
+        Change::Changed { old, new, .. } if old.text == new.text => {
+            Some(lang.pick("文字未变，样式有变化", "the same words in another form"))
+        }
         _ => None,
     }
 }

@@ -2,8 +2,8 @@
 
 use super::page::Book;
 use super::record_page::Shown;
-use super::{dates, urls};
 use super::view::{Day, Fact, FactValue};
+use super::{dates, urls};
 use crate::gate::Cleared;
 use crate::record::Details;
 use crate::record::complaints::ChannelType;
@@ -183,7 +183,9 @@ pub fn check(book: &Book, shown: &Shown) -> Vec<Fact> {
     facts.code(n("nonce", "随机数", "Nonce"), version.nonce.clone());
     match (&book.seal.log, book.seal.leaf(id, version.number)) {
         (None, _) => {}
-        (Some(_), None) => facts.text(n("log_entry", "日志序号", "Log entry"), Some(w("尚未记入日志", "not in the log yet"))),
+        (Some(_), None) => {
+            facts.text(n("log_entry", "日志序号", "Log entry"), Some(w("尚未记入日志", "not in the log yet")))
+        }
         (Some(_), Some(leaf)) => {
             facts.text(n("log_entry", "日志序号", "Log entry"), Some(&leaf.to_string()));
             if book.seal.is_signed() {
@@ -218,7 +220,10 @@ pub fn details(book: &Book, path: &str, record: &Cleared) -> Vec<Fact> {
     let mut facts = Facts::default();
     match record.details() {
         Details::Institutions(d) => {
-            facts.text(n("tier", "层级", "Tier"), d.tier.filter(|_| d.kind as usize <= 2).map(|tier| tier.label(book.lang())));
+            facts.text(
+                n("tier", "层级", "Tier"),
+                d.tier.filter(|_| d.kind as usize <= 2).map(|tier| tier.label(book.lang())),
+            );
             facts.text(n("address", "地址", "Address"), d.address.as_deref());
             facts.text(n("postcode", "邮政编码", "Postcode"), d.postcode.as_deref());
             facts.phones(n("phone", "联系电话", "Telephone"), &d.phones);

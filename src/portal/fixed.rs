@@ -66,12 +66,16 @@ fn site_map(book: &Book) -> Job {
         let mut years: Vec<i16> = book.category(category).iter().map(|r| r.published().year()).collect();
         years.sort_unstable_by(|a, b| b.cmp(a));
         years.dedup();
-        let all = Link { text: book.w("全部", "All").into(), href: urls::relative(&here, &urls::category(category, 1)) };
+        let all =
+            Link { text: book.w("全部", "All").into(), href: urls::relative(&here, &urls::category(category, 1)) };
         let by_year = years.into_iter().map(|year| Link {
             text: format!("{year}{}", book.w("年", "")),
             href: urls::relative(&here, &urls::year(category, year, 1)),
         });
-        groups.push(LinkGroup { title: category.label(book.lang()), links: std::iter::once(all).chain(by_year).collect() });
+        groups.push(LinkGroup {
+            title: category.label(book.lang()),
+            links: std::iter::once(all).chain(by_year).collect(),
+        });
     }
     for kind in InstitutionKind::ALL {
         let of_kind = book
@@ -90,7 +94,12 @@ fn site_map(book: &Book) -> Job {
 
 /// The page that a server shows for an address that is not there.
 fn not_found(book: &Book) -> Job {
-    let mut page = book.page(urls::NOT_FOUND.to_string(), book.w("没有找到这个页面", "This page was not found"), "404", Vec::new());
+    let mut page = book.page(
+        urls::NOT_FOUND.to_string(),
+        book.w("没有找到这个页面", "This page was not found"),
+        "404",
+        Vec::new(),
+    );
     page.noindex = true;
     page.canonical = None;
     Job { template: "404.html", page, context: tera::Context::new() }

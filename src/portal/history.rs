@@ -88,7 +88,9 @@ impl<'a> Versions<'a> {
         let first = self.all.iter().find(|version| version.was_public()).map(|version| version.number);
         match () {
             () if first == Some(number) => Some(lang.pick("首次公开", "First published")),
-            () if withdrawals(self.live.life()).any(|moment| moment.version + 1 == number) => Some(lang.pick("重新公开", "Published anew")),
+            () if withdrawals(self.live.life()).any(|moment| moment.version + 1 == number) => {
+                Some(lang.pick("重新公开", "Published anew"))
+            }
             () => None,
         }
     }
@@ -167,7 +169,12 @@ impl<'a> Versions<'a> {
             gaps.push(gap(lang, Some(from), taken_back, lang.pick("没有向社会公开的文本", "No public text")));
         }
         if taken_back < to {
-            gaps.push(gap(lang, Some(taken_back), to, lang.pick("已撤回，没有公开的文本", "Withdrawn, no public text")));
+            gaps.push(gap(
+                lang,
+                Some(taken_back),
+                to,
+                lang.pick("已撤回，没有公开的文本", "Withdrawn, no public text"),
+            ));
         }
         gaps
     }
@@ -222,10 +229,9 @@ pub fn hidden(lang: Lang, why: Hidden) -> &'static str {
             "含有按现行规则不得公开的个人信息，不再显示原文",
             "The text is not shown any more: it has personal data that the rules of today keep back",
         ),
-        Hidden::Refused => (
-            "不符合现行公开要求，不再显示原文",
-            "The text is not shown any more: it does not meet the rules of today",
-        ),
+        Hidden::Refused => {
+            ("不符合现行公开要求，不再显示原文", "The text is not shown any more: it does not meet the rules of today")
+        }
         Hidden::NotPublic => ("未向社会公开", "Was not public"),
         Hidden::Expired => ("公示期满，原文已撤下", "The notice period is over, the text was taken down"),
         Hidden::Withdrawn => ("已撤回，不再显示原文", "Withdrawn, the text is not shown any more"),

@@ -6,8 +6,8 @@ use super::page::{Book, Job, Rendered};
 use super::record_page::below;
 use super::theme::Theme;
 use super::urls;
-use super::view::history::{DifferenceView, VersionLink};
 use super::view::Link;
+use super::view::history::{DifferenceView, VersionLink};
 use crate::say::{Lang, Say};
 
 /// What the page of the differences that made a version is called.

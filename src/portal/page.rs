@@ -305,9 +305,7 @@ impl<'a> Book<'a> {
                     path: urls::WITHDRAWN.into(),
                 },
                 NavItem {
-                    section: "audit",
-                    text: self.w("核验本站", "Verify this site"),
-                    path: urls::AUDIT.into(),
+                    section: "audit", text: self.w("核验本站", "Verify this site"), path: urls::AUDIT.into()
                 },
             ],
             search: site.search.then_some(urls::SEARCH),
@@ -331,8 +329,14 @@ impl<'a> Book<'a> {
             path: urls::POWERS.into(),
         });
         let fixed = [
-            NavItem { section: "catalogue", text: lang.pick("公开目录", "Catalogue"), path: urls::CATALOGUE.into() },
-            NavItem { section: "on-request", text: lang.pick("依申请公开", "On request"), path: urls::ON_REQUEST.into() },
+            NavItem {
+                section: "catalogue", text: lang.pick("公开目录", "Catalogue"), path: urls::CATALOGUE.into()
+            },
+            NavItem {
+                section: "on-request",
+                text: lang.pick("依申请公开", "On request"),
+                path: urls::ON_REQUEST.into(),
+            },
         ];
         let progress = super::progress::is_there(self).then(|| NavItem {
             section: "progress",

@@ -22,7 +22,9 @@ pub fn on_request(book: &Book, theme: &Theme, record: &OnRequest) -> Result<Rend
         Meta { name: "PubDate", content: record.published.strftime("%Y-%m-%d %H:%M").to_string() },
         Meta { name: "ContentSource", content: institution.clone() },
         Meta { name: "Author", content: institution },
-        Meta { name: "Description", content: format!("{}{}", record.title, book.w("（依申请公开）", " (on request)")) },
+        Meta {
+            name: "Description", content: format!("{}{}", record.title, book.w("（依申请公开）", " (on request)"))
+        },
         Meta { name: "Url", content: page.canonical.clone().unwrap_or_else(|| "index.html".into()) },
     ]);
     let n = |key, zh, en| Name::new(book.lang(), key, zh, en);

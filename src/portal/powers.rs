@@ -177,8 +177,7 @@ fn overview(book: &Book, entries: &[Entry]) -> Job {
         "市、县、司法所三级的权责事项，每项的依据、流程、公开方式和已经公开的记录",
         "The powers of the three tiers: the law behind each, how it goes, how it is published, and the published records",
     );
-    let keywords =
-        lang.pick("权责清单,权力事项,办理流程,社区矫正", "powers and duties,procedure,community correction");
+    let keywords = lang.pick("权责清单,权力事项,办理流程,社区矫正", "powers and duties,procedure,community correction");
     Book::column_meta(&mut page, name, about, keywords, "机构职能");
     let tiers = [Some(Tier::City), Some(Tier::County), Some(Tier::Station), None];
     let tiers: Vec<TierView> = tiers.into_iter().filter_map(|tier| tier_view(book, &here, tier, entries)).collect();

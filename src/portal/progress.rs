@@ -108,7 +108,9 @@ fn case(book: &Book, here: &str, stage: Stage, since: Date, record: &Cleared, d:
         row: book.row(here, record),
         since: book.day(since),
         days: (to - from).get_days().max(0),
-        trail: behind.filter_map(|other| step(d, *other).map(|day| (other.label(book.lang()), book.day(day)))).collect(),
+        trail: behind
+            .filter_map(|other| step(d, *other).map(|day| (other.label(book.lang()), book.day(day))))
+            .collect(),
     }
 }
 

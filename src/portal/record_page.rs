@@ -338,9 +338,11 @@ impl Procedure {
     pub fn of(lang: Lang, record: &Cleared) -> Procedure {
         let none = Procedure::default();
         match record.details() {
-            Details::Enforcement(d) => {
-                Procedure { stages: d.stage.map(|stage| stages(lang, stage)).unwrap_or_default(), timeline: steps(lang, &d.timeline), ..none }
-            }
+            Details::Enforcement(d) => Procedure {
+                stages: d.stage.map(|stage| stages(lang, stage)).unwrap_or_default(),
+                timeline: steps(lang, &d.timeline),
+                ..none
+            },
             Details::Supervision(d) => {
                 let entries = d.entries.iter().map(|e| EntryView {
                     name: e.name.to_string(),

@@ -116,8 +116,7 @@ pub fn withdrawn(book: &Book) -> Job {
         "信息公开目录",
     );
     let rows = gone(book, &here);
-    let (withdrawn, expired): (Vec<GoneRow>, Vec<GoneRow>) =
-        rows.into_iter().partition(|row| row.withdrawn);
+    let (withdrawn, expired): (Vec<GoneRow>, Vec<GoneRow>) = rows.into_iter().partition(|row| row.withdrawn);
     let mut context = tera::Context::new();
     context.insert("withdrawn", &withdrawn);
     context.insert("expired", &expired);

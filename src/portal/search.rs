@@ -131,7 +131,12 @@ fn on_request(book: &Book, record: &OnRequest) -> Doc {
         href: urls::relative(urls::SEARCH, &urls::record(&record.id)),
         date: record.published.date().to_string(),
         kind: book.w("依申请公开", "On request"),
-        facets: vec![record.category.label(book.lang()).into(), record.published.year().to_string(), String::new(), institution],
+        facets: vec![
+            record.category.label(book.lang()).into(),
+            record.published.year().to_string(),
+            String::new(),
+            institution,
+        ],
         lines: tidy(lines),
     }
 }

@@ -28,7 +28,8 @@ struct Channel {
 }
 
 /// Every channel: a new one adds its line here.
-const CHANNELS: &[Channel] = &[Channel { name: "web", zh: "网页", en: "Web page", path: urls::record, replaced: true }];
+const CHANNELS: &[Channel] =
+    &[Channel { name: "web", zh: "网页", en: "Web page", path: urls::record, replaced: true }];
 
 /// The states of the list.
 const WITHDRAWN: &str = "withdrawn";

@@ -9,7 +9,7 @@ use crate::portal::page::Book;
 use crate::record::Details;
 use crate::record::common::{Category, Id};
 use crate::record::complaints::Outcome;
-use crate::say::Lang;
+use crate::say::{Lang, plural};
 use std::collections::BTreeMap;
 
 /// A complaint whose handling is published.
@@ -111,8 +111,10 @@ pub fn times(book: &Book, handled: &[Handled]) -> Option<Figure> {
             handled.len()
         ),
         Lang::En => format!(
-            "Of {} complaints with published handling, {replied} name a day of reply; half were answered within {middle} working days, {late} late.",
-            handled.len()
+            "Of {} complaint{} with published handling, {replied} with a day of reply; half were answered within {middle} working day{}, {late} late.",
+            handled.len(),
+            plural(handled.len()),
+            plural(middle)
         ),
     };
     let name = lang.pick("投诉从受理到答复的工作日数，柱形图", "Working days from receipt to reply, as bars");

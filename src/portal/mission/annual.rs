@@ -155,7 +155,8 @@ fn complaints(book: &Book, lang: Lang, year: i16) -> Option<TableView> {
         return None;
     }
     let count = |outcome: Outcome| of_year.iter().filter(|handling| handling.outcome == Some(outcome)).count();
-    let mut rows: Vec<TableRow> = Outcome::ALL.iter().map(|outcome| row(outcome.label(lang), &[count(*outcome)])).collect();
+    let mut rows: Vec<TableRow> =
+        Outcome::ALL.iter().map(|outcome| row(outcome.label(lang), &[count(*outcome)])).collect();
     rows.push(row(lang.pick("合计", "Total"), &[of_year.len()]));
     Some(table(
         lang.pick("公开了处理情况的投诉", "Complaints whose handling is public"),

@@ -3,8 +3,8 @@
 use crate::gate::Cleared;
 use crate::portal::page::Book;
 use crate::portal::urls;
-use crate::portal::view::mission::ChainView;
 use crate::portal::view::Link;
+use crate::portal::view::mission::ChainView;
 use crate::record::Details;
 use crate::record::common::Id;
 use crate::record::policy::{Policy, PolicyKind};

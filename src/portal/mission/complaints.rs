@@ -2,8 +2,8 @@
 
 use crate::gate::Cleared;
 use crate::portal::page::Book;
-use crate::portal::view::mission::{ChannelView, HandledView, ListView, NextView};
 use crate::portal::view::Link;
+use crate::portal::view::mission::{ChannelView, HandledView, ListView, NextView};
 use crate::portal::{facts, urls};
 use crate::record::Details;
 use crate::record::common::Category;

@@ -3,8 +3,8 @@
 use crate::gate::Cleared;
 use crate::portal::page::Book;
 use crate::portal::urls;
-use crate::portal::view::mission::{EventView, ListView};
 use crate::portal::view::Link;
+use crate::portal::view::mission::{EventView, ListView};
 use crate::record::Details;
 use crate::record::common::Category;
 use crate::record::news::{NewsKind, Occasion};
@@ -65,10 +65,13 @@ fn calendar(book: &Book, days: &[(&Cleared, &Occasion)]) -> String {
     let mut line = |name: &str, value: &str| fold(&mut out, &format!("{name}:{value}"));
     line("BEGIN", "VCALENDAR");
     line("VERSION", "2.0");
-    line("PRODID", book.w(
-        concat!("-//gongshi//gongshi ", env!("CARGO_PKG_VERSION"), "//ZH"),
-        concat!("-//gongshi//gongshi ", env!("CARGO_PKG_VERSION"), "//EN"),
-    ));
+    line(
+        "PRODID",
+        book.w(
+            concat!("-//gongshi//gongshi ", env!("CARGO_PKG_VERSION"), "//ZH"),
+            concat!("-//gongshi//gongshi ", env!("CARGO_PKG_VERSION"), "//EN"),
+        ),
+    );
     line("CALSCALE", "GREGORIAN");
     for (record, occasion) in days {
         event(book, record, occasion, &mut line);
