@@ -27,6 +27,14 @@ pub fn month(lang: Lang, date: Date) -> String {
     }
 }
 
+/// The same where there is little room.
+pub fn short_month(lang: Lang, date: Date) -> String {
+    match lang {
+        Lang::Zh => month(lang, date),
+        Lang::En => date.strftime("%b %Y").to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,6 +46,7 @@ mod tests {
         assert_eq!([Lang::Zh, Lang::En].map(|lang| day(lang, first)), ["2026年11月2日", "2 November 2026"]);
         assert_eq!([Lang::Zh, Lang::En].map(|lang| short(lang, first)), ["2026年11月2日", "2 Nov 2026"]);
         assert_eq!([Lang::Zh, Lang::En].map(|lang| month(lang, first)), ["2026年11月", "November 2026"]);
+        assert_eq!([Lang::Zh, Lang::En].map(|lang| short_month(lang, first)), ["2026年11月", "Nov 2026"]);
         assert_eq!(day(Lang::En, early), "1 January 1");
     }
 }

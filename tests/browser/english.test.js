@@ -98,12 +98,23 @@ describe('every kind of page in English', () => {
     none(await visit({}, page => page.evaluate(unnamed)), 'texts that do not say that they are Chinese');
   });
 
-  for (const width of [320, 390, 1280]) {
-    it(`does not scroll sideways at ${width} px, and cuts nothing off`, { timeout: 120_000 }, async () => {
+  for (const width of [320, 390, 768, 1280]) {
+    it(`does not scroll sideways at ${width} px, and no word is broken or cut off`, { timeout: 120_000 }, async () => {
       const found = await visit({ viewport: { width, height: 800 } }, page => page.evaluate(() => {
         const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
         const out = wide > 0 ? [`${wide} px too wide`] : [];
-        // Words are longer than characters: none may stand out of the box that holds it, over its neighbour.
+        // Words are longer than characters: none may be broken, or stand out of the box that holds it, over its neighbour.
+        for (const e of document.querySelectorAll('.mainnav a, .mark, .tag, .countdown span, dt, th, button, h1, h2, h3, .footer-links a')) {
+          const texts = document.createTreeWalker(e, NodeFilter.SHOW_TEXT), range = document.createRange();
+          for (let node = e.checkVisibility() && texts.nextNode(); node; node = texts.nextNode()) {
+            if (node.parentElement.closest('code, .sr-only, a[href^=http]')) continue;
+            for (const word of node.data.matchAll(/[A-Za-z]+/g)) {
+              range.setStart(node, word.index);
+              range.setEnd(node, word.index + word[0].length);
+              if (range.getClientRects().length > 1) out.push(`broken: ${word[0]} in ${e.outerHTML.slice(0, 80)}`);
+            }
+          }
+        }
         for (const e of document.querySelectorAll('.mainnav a, .mark, .tag, .countdown, .facts dt, th, button, .stage-no, .years li > *')) {
           if (e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1 && getComputedStyle(e).display !== 'inline') out.push(`stands out: ${e.outerHTML.slice(0, 80)}`);
         }

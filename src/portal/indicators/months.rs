@@ -47,7 +47,7 @@ impl Month {
 
     fn whole(self, lang: Lang) -> String {
         let first = Date::new(self.year, self.month, 1);
-        first.map_or_else(|_| self.iso(), |first| dates::month(lang, first))
+        first.map_or_else(|_| self.iso(), |first| dates::short_month(lang, first))
     }
 
     /// What stands under a bar, and under that: the year where it begins.
