@@ -7,7 +7,7 @@ use jiff::civil::Date;
 pub fn day(lang: Lang, date: Date) -> String {
     match lang {
         Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
-        Lang::En => date.strftime("%-d %B %Y").to_string(),
+        Lang::En => date.strftime("%-d %B %-Y").to_string(),
     }
 }
 
@@ -15,7 +15,7 @@ pub fn day(lang: Lang, date: Date) -> String {
 pub fn short(lang: Lang, date: Date) -> String {
     match lang {
         Lang::Zh => day(lang, date),
-        Lang::En => date.strftime("%-d %b %Y").to_string(),
+        Lang::En => date.strftime("%-d %b %-Y").to_string(),
     }
 }
 
