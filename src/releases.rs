@@ -5,6 +5,7 @@
 use crate::gate::clear::{Cleared, Moment, What};
 use crate::gate::{ClearedSite, Marked, OnRequest, Why};
 use crate::record::common::{Category, Id};
+use crate::say::Lang;
 use jiff::civil::{Date, DateTime, Time};
 
 /// What happened.
@@ -31,7 +32,18 @@ impl Change {
         }
     }
 
-    /// The name in Chinese, as on pages.
+    /// The name on a page in a language.
+    pub fn label(self, lang: Lang) -> &'static str {
+        let en = match self {
+            Change::Added => "New",
+            Change::Revised => "Revised",
+            Change::Withdrawn => "Withdrawn",
+            Change::Expired => "Expired",
+        };
+        lang.pick(self.zh(), en)
+    }
+
+    /// The name in Chinese.
     pub fn zh(self) -> &'static str {
         match self {
             Change::Added => "新增",

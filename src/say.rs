@@ -54,6 +54,11 @@ impl Lang {
         self.pick("zh-CN", "en")
     }
 
+    /// The language with this tag.
+    pub fn by_tag(tag: &str) -> Option<Lang> {
+        [Lang::Zh, Lang::En].into_iter().find(|lang| lang.tag() == tag)
+    }
+
     /// The one of two texts that is in this language: for what is known while writing, where a [`Say`] would be too much.
     pub fn pick<'t>(self, zh: &'t str, en: &'t str) -> &'t str {
         match self {
@@ -61,6 +66,19 @@ impl Lang {
             Lang::En => en,
         }
     }
+}
+
+/// The end of an English noun of which there are so many: nothing for one of it, else `s`.
+pub fn plural(count: impl TryInto<i64>) -> &'static str {
+    if count.try_into().is_ok_and(|count| count == 1) { "" } else { "s" }
+}
+
+/// Whether a text has Chinese characters. On a page in English, what has them was written by a person: the page's own words
+/// have none.
+pub fn is_chinese(text: &str) -> bool {
+    text.chars().any(
+        |c| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '〇' | '々'),
+    )
 }
 
 /// Whether a character does something to what shows a text, instead of standing in it: a control character (a terminal

@@ -1,7 +1,7 @@
 //! The catalogue (公开目录, 政府信息公开条例 Art. 12): index number, name, abstract and date of everything that is
 //! public, on request too, and the marked places.
 
-use super::page::{Book, Job, pager, pages};
+use super::page::{Book, Job, numbered, pager, pages};
 use super::urls;
 use super::view::Row;
 use crate::gate::{Cleared, Marked, OnRequest};
@@ -46,15 +46,18 @@ pub fn jobs(book: &Book) -> Vec<Job> {
     let job = |(i, part): (usize, &&[Entry])| {
         let number = i + 1;
         let here = urls::catalogue(number);
-        let title = if number == 1 { "公开目录".to_string() } else { format!("公开目录（第{number}页）") };
-        let crumbs =
-            if number == 1 { Vec::new() } else { vec![("公开目录".to_string(), urls::CATALOGUE.to_string())] };
+        let name = book.w("公开目录", "Catalogue");
+        let title = numbered(book.lang(), name, number);
+        let crumbs = if number == 1 { Vec::new() } else { vec![(name.to_string(), urls::CATALOGUE.to_string())] };
         let mut page = book.page(here.clone(), &title, "catalogue", crumbs);
         Book::column_meta(
             &mut page,
-            "公开目录",
-            "全部公开事项的索引号、名称、内容概述和日期",
-            "公开目录,索引号",
+            name,
+            book.w(
+                "全部公开事项的索引号、名称、内容概述和日期",
+                "Index number, title, summary and date of everything published",
+            ),
+            book.w("公开目录,索引号", "catalogue,index number"),
             "信息公开目录",
         );
         let rows: Vec<Row> = part.iter().map(|entry| entry.row(book, &here)).collect();

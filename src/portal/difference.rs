@@ -8,7 +8,9 @@ use super::view::history::{BlockView, DifferencePart, GroupView, PieceView, Valu
 use super::view::{Day, Fact, Link};
 use crate::gate::Cleared;
 use crate::gate::links::Target;
+use crate::record::enforcement::Stage;
 use crate::record::{Details, ListedFile};
+use crate::say::Lang;
 use crate::text::changes::{self, Block, Change, FieldChange, Kind, Part, Piece, ValueChange};
 use crate::text::{self, Text};
 use std::collections::BTreeSet;
@@ -41,19 +43,25 @@ impl Difference {
         let mut values: Vec<ValueRow> = changes::fields(&before, &after).into_iter().map(value).collect();
         let (old_text, new_text) = (text::parse(old.body()), text::parse(new.body()));
         let (old_links, new_links) = (outside(old, book, &old_text), outside(new, book, &new_text));
-        values.extend(old_links.difference(&new_links).map(|url| link_row("del", url)));
-        values.extend(new_links.difference(&old_links).map(|url| link_row("ins", url)));
+        values.extend(old_links.difference(&new_links).map(|url| link_row(book, "del", url)));
+        values.extend(new_links.difference(&old_links).map(|url| link_row(book, "ins", url)));
 
-        let mut parts: Vec<DifferencePart> = lists(old, new);
+        let lang = book.lang();
+        let mut parts: Vec<DifferencePart> = lists(lang, old, new);
         let (old_blocks, new_blocks) = (changes::blocks(&old_text), changes::blocks(&new_text));
         let compared = changes::compare(&old_blocks, &new_blocks);
         let count = Count::of(&compared);
-        let mut body = Groups::new("正文", "c");
+        let title = book.w("正文", "Text");
+        let mut body = Groups::new(lang, title, "c");
         body.add(&compared);
         let note = match () {
-            () if count.pieces > MOST_PIECES => Some("改动太多，无法逐处标出，请直接对照两个版本。".to_string()),
+            () if count.pieces > MOST_PIECES => Some(too_much(lang)),
             () if count.is_none() && old.body() != new.body() => {
-                Some("正文的文字没有变化，改动只涉及格式或者链接。".to_string())
+                let words = lang.pick(
+                    "正文的文字没有变化，改动只涉及格式或者链接。",
+                    "The words of the text did not change, only its form or its links.",
+                );
+                Some(words.to_string())
             }
             () => None,
         };
@@ -61,19 +69,29 @@ impl Difference {
         if !(count.is_none() && note.is_none()) {
             let shown = !count.is_none() && count.pieces <= MOST_PIECES;
             let groups = if shown { body.groups } else { Vec::new() };
-            parts.push(DifferencePart { title: "正文", note, groups });
+            parts.push(DifferencePart { title, note, groups });
         }
-        Difference { values, parts, summary: count.sentence(), jumps }
+        Difference { values, parts, summary: count.sentence(lang), jumps }
     }
 }
 
-/// The values beside a text, by their names in Chinese.
+/// What a page says where there is too much to mark.
+fn too_much(lang: Lang) -> String {
+    let words = lang.pick(
+        "改动太多，无法逐处标出，请直接对照两个版本。",
+        "Too much changed to mark every place; please compare the two versions.",
+    );
+    words.to_string()
+}
+
+/// The values beside a text, by their names on the page.
 fn fields(book: &Book, path: &str, record: &Cleared) -> Vec<(String, String)> {
-    let mut out = vec![("标题".to_string(), record.title().to_string())];
+    let mut out = vec![(book.w("标题", "Title").to_string(), record.title().to_string())];
+    let between = book.w("；", "; ");
     let mut add = |facts: Vec<Fact>| {
         out.extend(facts.into_iter().map(|fact| {
             let values: Vec<String> = fact.values.into_iter().map(|value| value.text).collect();
-            (fact.label.to_string(), values.join("；"))
+            (fact.label.to_string(), values.join(between))
         }));
     };
     add(facts::common(book, path, record));
@@ -83,27 +101,28 @@ fn fields(book: &Book, path: &str, record: &Cleared) -> Vec<(String, String)> {
         institution.on_request.iter().for_each(|request| channel.request(request, book.lang()));
         add(channel.finish());
     }
-    out.extend(record.summary().map(|summary| ("内容概述".to_string(), summary.to_string())));
+    out.extend(record.summary().map(|summary| (book.w("内容概述", "Summary").to_string(), summary.to_string())));
     for group in links(book, path, record) {
         out.extend(group.links.into_iter().map(|link| (group.title.to_string(), link.text)));
     }
     if let Details::Enforcement(enforcement) = record.details() {
-        out.extend(enforcement.stage.map(|stage| ("四榜阶段".to_string(), stage.zh().to_string())));
+        let stage = |stage: Stage| (book.w("四榜阶段", "Stage").to_string(), stage.label(book.lang()).to_string());
+        out.extend(enforcement.stage.map(stage));
     }
     for (attachment, file) in record.attachments() {
-        out.push(file_field("附件", file, attachment.title.as_deref()));
+        out.push(file_field(book, book.w("附件", "Attachment"), file, attachment.title.as_deref()));
     }
     for (image, file) in record.images() {
-        out.push(file_field("图片", file, Some(&image.alt)));
+        out.push(file_field(book, book.w("图片", "Picture"), file, Some(&image.alt)));
     }
     out
 }
 
 /// A file as a value. The manifest has the digest in full.
-fn file_field(what: &str, file: &ListedFile, title: Option<&str>) -> (String, String) {
+fn file_field(book: &Book, what: &str, file: &ListedFile, title: Option<&str>) -> (String, String) {
     let digest = &crate::record::digest::hex(&file.sha256)[..16];
     let (name, said) = changes::attachment(&file.name, file.size, &format!("{digest}…"));
-    (format!("{what} {name}"), title.map_or(said.clone(), |title| format!("{title}，{said}")))
+    (format!("{what} {name}"), title.map_or(said.clone(), |title| format!("{title}{}{said}", book.w("，", ", "))))
 }
 
 fn value(change: FieldChange) -> ValueRow {
@@ -124,13 +143,13 @@ fn outside(record: &Cleared, book: &Book, text: &Text) -> BTreeSet<String> {
     text.links().iter().filter_map(target).collect()
 }
 
-fn link_row(mark: &'static str, url: &str) -> ValueRow {
-    ValueRow { label: "正文中的链接".into(), pieces: vec![piece(mark, url)] }
+fn link_row(book: &Book, mark: &'static str, url: &str) -> ValueRow {
+    ValueRow { label: book.w("正文中的链接", "Link in the text").into(), pieces: vec![piece(mark, url)] }
 }
 
 /// The lists that some categories have beside the body, a row for each entry.
-fn lists(old: &Cleared, new: &Cleared) -> Vec<DifferencePart> {
-    let (old, new) = (Procedure::of(old), Procedure::of(new));
+fn lists(lang: Lang, old: &Cleared, new: &Cleared) -> Vec<DifferencePart> {
+    let (old, new) = (Procedure::of(lang, old), Procedure::of(lang, new));
     let day = |day: &Day| day.text.clone();
     let opt = |text: &Option<String>| text.clone().unwrap_or_default();
     let timeline = |procedure: &Procedure| {
@@ -168,13 +187,18 @@ fn lists(old: &Cleared, new: &Cleared) -> Vec<DifferencePart> {
         if count.is_none() {
             return None;
         }
-        let mut groups = Groups::new(title, "");
+        let mut groups = Groups::new(lang, title, "");
         groups.add(&compared);
-        let too_much = count.pieces > MOST_PIECES;
-        let note = too_much.then(|| "改动太多，无法逐处标出，请直接对照两个版本。".to_string());
-        Some(DifferencePart { title, note, groups: if too_much { Vec::new() } else { groups.groups } })
+        let all = count.pieces <= MOST_PIECES;
+        let note = (!all).then(|| too_much(lang));
+        Some(DifferencePart { title, note, groups: if all { groups.groups } else { Vec::new() } })
     };
-    [list("办理过程", &timeline), list("名单", &entries), list("权责事项", &powers)].into_iter().flatten().collect()
+    let lists = [
+        list(lang.pick("办理过程", "Course"), &timeline),
+        list(lang.pick("名单", "List"), &entries),
+        list(lang.pick("权责事项", "Powers"), &powers),
+    ];
+    lists.into_iter().flatten().collect()
 }
 
 /// A row of a list. Tabs lie between cells, so none may lie within one.
@@ -221,16 +245,30 @@ impl Count {
         self.places() == 0
     }
 
-    fn sentence(&self) -> String {
-        let parts =
-            [("修改", self.changed), ("新增", self.added), ("删去", self.removed), ("仅序号变化", self.renumbered)];
-        let said: Vec<String> = parts.iter().filter(|(_, n)| *n > 0).map(|(what, n)| format!("{what}{n}段")).collect();
-        if said.is_empty() { "正文没有改动".into() } else { format!("正文{}", said.join("，")) }
+    fn sentence(&self, lang: Lang) -> String {
+        let parts = [
+            ("修改", "changed", self.changed),
+            ("新增", "added", self.added),
+            ("删去", "removed", self.removed),
+            ("仅序号变化", "only renumbered", self.renumbered),
+        ];
+        let said = parts.iter().filter(|part| part.2 > 0).map(|(zh, en, n)| match lang {
+            Lang::Zh => format!("{zh}{n}段"),
+            Lang::En => format!("{n} {en}"),
+        });
+        let said: Vec<String> = said.collect();
+        match (lang, said.is_empty()) {
+            (Lang::Zh, true) => "正文没有改动".into(),
+            (Lang::Zh, false) => format!("正文{}", said.join("，")),
+            (Lang::En, true) => "The text did not change".into(),
+            (Lang::En, false) => format!("Paragraphs of the text: {}", said.join(", ")),
+        }
     }
 }
 
 /// Blocks on their way to the page: those of a table together, gaps between.
 struct Groups {
+    lang: Lang,
     title: &'static str,
     /// What anchors begin with; empty for none.
     anchor: &'static str,
@@ -242,8 +280,8 @@ struct Groups {
 }
 
 impl Groups {
-    fn new(title: &'static str, anchor: &'static str) -> Groups {
-        Groups { title, anchor, groups: Vec::new(), jumps: Vec::new(), heading: None, jumped: None }
+    fn new(lang: Lang, title: &'static str, anchor: &'static str) -> Groups {
+        Groups { lang, title, anchor, groups: Vec::new(), jumps: Vec::new(), heading: None, jumped: None }
     }
 
     fn add(&mut self, compared: &[Change]) {
@@ -273,7 +311,7 @@ impl Groups {
         let view = BlockView {
             kind: kind(block.kind),
             state,
-            said: said(change),
+            said: said(self.lang, change),
             anchor: (state != "same").then(|| self.anchor()).flatten(),
             cells: cells(block.kind, &pieces),
         };
@@ -291,7 +329,10 @@ impl Groups {
         }
         self.jumped = Some(self.heading.clone());
         let anchor = format!("{}-{}", self.anchor, self.jumps.len() + 1);
-        let text = self.heading.clone().unwrap_or_else(|| format!("{}开头", self.title));
+        let text = self.heading.clone().unwrap_or_else(|| match self.lang {
+            Lang::Zh => format!("{}开头", self.title),
+            Lang::En => "Beginning".to_string(),
+        });
         self.jumps.push(Link { text, href: format!("#{anchor}") });
         Some(anchor)
     }
@@ -309,10 +350,12 @@ fn kind(kind: Kind) -> &'static str {
     }
 }
 
-fn said(change: &Change) -> Option<&'static str> {
+fn said(lang: Lang, change: &Change) -> Option<&'static str> {
     match change {
-        Change::Changed { renumbered: true, .. } => Some("仅序号变化"),
-        Change::Changed { old, new, .. } if old.text == new.text => Some("文字未变，样式有变化"),
+        Change::Changed { renumbered: true, .. } => Some(lang.pick("仅序号变化", "only renumbered")),
+        Change::Changed { old, new, .. } if old.text == new.text => {
+            Some(lang.pick("文字未变，样式有变化", "the same words in another form"))
+        }
         _ => None,
     }
 }

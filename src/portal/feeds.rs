@@ -7,6 +7,7 @@ use super::urls;
 use crate::gate::clear::Hidden;
 use crate::record::common::Id;
 use crate::releases::{Change, Row, Stands};
+use crate::say::Lang;
 use jiff::civil::DateTime;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -54,7 +55,7 @@ impl Feed<'_> {
              <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n<generator version=\"{}\">gongshi</generator>",
             escape(site.lang.tag()),
             escape(&self.tag(&site.owner, "feeds/releases")),
-            escape(&format!("{}：更新记录", site.title)),
+            escape(&format!("{}{}", site.title, site.lang.pick("：更新记录", ": updates"))),
             self.time(updated),
             escape(&self.book.institution(&site.owner)),
             escape(&urls::absolute(self.base, urls::RELEASES_FEED)),
@@ -75,11 +76,15 @@ impl Feed<'_> {
     }
 
     fn entry(&self, row: &Row, out: &mut String) {
-        let what = row.what.zh();
-        let title = match row.what {
-            Change::Revised => format!("{what}：{}（第{}版）", title(row), row.version),
-            Change::Added => format!("{what}：{}", title(row)),
-            Change::Withdrawn | Change::Expired => format!("{what}：{}（{}）", title(row), row.id),
+        let lang = self.book.lang();
+        let (what, name) = (row.what.label(lang), title(lang, row));
+        let title = match (lang, row.what) {
+            (Lang::Zh, Change::Revised) => format!("{what}：{name}（第{}版）", row.version),
+            (Lang::Zh, Change::Added) => format!("{what}：{name}"),
+            (Lang::Zh, Change::Withdrawn | Change::Expired) => format!("{what}：{name}（{}）", row.id),
+            (Lang::En, Change::Revised) => format!("{what}: {name} (version {})", row.version),
+            (Lang::En, Change::Added) => format!("{what}: {name}"),
+            (Lang::En, Change::Withdrawn | Change::Expired) => format!("{what}: {name} ({})", row.id),
         };
         let address = urls::absolute(self.base, &urls::record(row.id));
         let _ = write!(
@@ -90,7 +95,7 @@ impl Feed<'_> {
             self.time(row.at),
             escape(&address),
             row.category.en(),
-            row.category.zh(),
+            row.category.label(lang),
         );
         let versions = self.book.site.get(row.id).map(Versions::of);
         if row.what == Change::Revised && versions.is_some_and(|versions| versions.pair(row.version).is_some()) {

@@ -24,12 +24,16 @@ struct Acceptor {
 /// 依申请公开: channels, time limits, what to expect (政府信息公开条例 Art. 27 to 40).
 fn on_request(book: &Book) -> Job {
     let here = urls::ON_REQUEST.to_string();
-    let mut page = book.page(here.clone(), "依申请公开", "on-request", Vec::new());
+    let name = book.w("依申请公开", "On request");
+    let mut page = book.page(here.clone(), name, "on-request", Vec::new());
     Book::column_meta(
         &mut page,
-        "依申请公开",
-        "申请渠道、申请内容、答复期限和救济途径",
-        "依申请公开,申请,答复期限",
+        name,
+        book.w(
+            "申请渠道、申请内容、答复期限和救济途径",
+            "Where and how to apply, time limits, and what to do if you disagree",
+        ),
+        book.w("依申请公开,申请,答复期限", "on request,application,time limits"),
         "依申请公开",
     );
     let acceptors: Vec<Acceptor> = book
@@ -56,18 +60,22 @@ fn on_request(book: &Book) -> Job {
 /// The site map for people: every list, every year, the institutions.
 fn site_map(book: &Book) -> Job {
     let here = urls::SITE_MAP.to_string();
-    let page = book.page(here.clone(), "站点地图", "site-map", Vec::new());
+    let page = book.page(here.clone(), book.w("站点地图", "Site map"), "site-map", Vec::new());
     let mut groups = Vec::new();
     for category in Category::ALL.iter().copied().filter(|c| !book.category(*c).is_empty()) {
         let mut years: Vec<i16> = book.category(category).iter().map(|r| r.published().year()).collect();
         years.sort_unstable_by(|a, b| b.cmp(a));
         years.dedup();
-        let all = Link { text: "全部".into(), href: urls::relative(&here, &urls::category(category, 1)) };
+        let all =
+            Link { text: book.w("全部", "All").into(), href: urls::relative(&here, &urls::category(category, 1)) };
         let by_year = years.into_iter().map(|year| Link {
-            text: format!("{year}年"),
+            text: format!("{year}{}", book.w("年", "")),
             href: urls::relative(&here, &urls::year(category, year, 1)),
         });
-        groups.push(LinkGroup { title: category.zh(), links: std::iter::once(all).chain(by_year).collect() });
+        groups.push(LinkGroup {
+            title: category.label(book.lang()),
+            links: std::iter::once(all).chain(by_year).collect(),
+        });
     }
     for kind in InstitutionKind::ALL {
         let of_kind = book
@@ -76,7 +84,7 @@ fn site_map(book: &Book) -> Job {
             .filter(|r| matches!(r.details(), Details::Institutions(d) if d.kind == *kind));
         let links: Vec<Link> = of_kind.take(200).filter_map(|r| book.link(&here, r.id())).collect();
         if !links.is_empty() {
-            groups.push(LinkGroup { title: kind.zh(), links });
+            groups.push(LinkGroup { title: kind.label(book.lang()), links });
         }
     }
     let mut context = tera::Context::new();
@@ -86,7 +94,12 @@ fn site_map(book: &Book) -> Job {
 
 /// The page that a server shows for an address that is not there.
 fn not_found(book: &Book) -> Job {
-    let mut page = book.page(urls::NOT_FOUND.to_string(), "没有找到这个页面", "404", Vec::new());
+    let mut page = book.page(
+        urls::NOT_FOUND.to_string(),
+        book.w("没有找到这个页面", "This page was not found"),
+        "404",
+        Vec::new(),
+    );
     page.noindex = true;
     page.canonical = None;
     Job { template: "404.html", page, context: tera::Context::new() }

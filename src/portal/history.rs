@@ -5,6 +5,7 @@ use super::view::Day;
 use super::view::history::{Border, HistoryRow, HistoryView, PeriodView};
 use crate::gate::Cleared;
 use crate::gate::clear::{Hidden, Moment, What};
+use crate::say::Lang;
 use jiff::civil::DateTime;
 
 /// The versions of a record, the oldest first, the live one last.
@@ -83,17 +84,19 @@ impl<'a> Versions<'a> {
     }
 
     /// How a version came, where that is no mere revision.
-    fn coming(&self, number: u32) -> Option<&'static str> {
+    fn coming(&self, lang: Lang, number: u32) -> Option<&'static str> {
         let first = self.all.iter().find(|version| version.was_public()).map(|version| version.number);
         match () {
-            () if first == Some(number) => Some("首次公开"),
-            () if withdrawals(self.live.life()).any(|moment| moment.version + 1 == number) => Some("重新公开"),
+            () if first == Some(number) => Some(lang.pick("首次公开", "First published")),
+            () if withdrawals(self.live.life()).any(|moment| moment.version + 1 == number) => {
+                Some(lang.pick("重新公开", "Published anew"))
+            }
             () => None,
         }
     }
 
     /// The history on the page `from`, which shows version `here`; `None` for a record that has none.
-    pub fn view(&self, from: &str, here: u32) -> Option<HistoryView> {
+    pub fn view(&self, lang: Lang, from: &str, here: u32) -> Option<HistoryView> {
         if !self.have_history() {
             return None;
         }
@@ -101,57 +104,54 @@ impl<'a> Versions<'a> {
         let mut rows = Vec::new();
         for version in self.all.iter().rev() {
             let gone = withdrawals(self.live.life()).filter(|moment| moment.version == version.number);
-            rows.extend(gone.map(withdrawn));
-            rows.push(self.row(version, from, here));
+            rows.extend(gone.map(|moment| withdrawn(lang, moment)));
+            rows.push(self.row(lang, version, from, here));
         }
         Some(HistoryView { rows, at })
     }
 
-    fn row(&self, version: &Version, from: &str, here: u32) -> HistoryRow {
+    fn row(&self, lang: Lang, version: &Version, from: &str, here: u32) -> HistoryRow {
         let number = version.number;
         // The first version has nothing to say of what changed (history.md).
         let change = |text: &Cleared| text.change().filter(|_| number > 1).map(String::from);
-        let note = version.text.ok().map(|text| match (self.coming(number), change(text)) {
-            (Some(coming), Some(change)) => format!("{coming}。{change}"),
-            (Some(coming), None) => coming.to_string(),
-            (None, change) => change.unwrap_or_else(|| "未写明".to_string()),
-        });
         let shown = version.text.is_ok() && number != here;
         let changes = self.pair(number).map(|_| urls::changes(self.live.id(), number));
         HistoryRow {
-            name: name(number),
+            name: name(lang, number),
             gone: false,
-            day: version.was_public().then(|| Day::new(version.since.date())),
-            note,
-            hidden: version.text.err().map(hidden),
+            day: version.was_public().then(|| Day::new(lang, version.since.date())),
+            coming: version.text.ok().and_then(|_| self.coming(lang, number)),
+            note: version.text.ok().and_then(change),
+            hidden: version.text.err().map(|why| hidden(lang, why)),
             live: number == self.live.version().number,
             here: number == here,
             text: shown.then(|| urls::relative(from, &self.path(number))),
             changes: changes.map(|path| urls::relative(from, &path)),
+            ..HistoryRow::default()
         }
     }
 
     /// Which text was public when, the newest time first; the times without a text are said, too.
-    pub fn periods(&self, from: &str) -> Vec<PeriodView> {
+    pub fn periods(&self, lang: Lang, from: &str) -> Vec<PeriodView> {
         let public: Vec<&Version> = self.all.iter().filter(|version| version.was_public()).collect();
         let mut periods = Vec::new();
         if let Some(first) = public.first() {
-            periods.push(gap(None, first.since, "尚未公开"));
+            periods.push(gap(lang, None, first.since, lang.pick("尚未公开", "Not yet public")));
         }
         for (i, version) in public.iter().enumerate() {
             periods.push(PeriodView {
-                from: Some(border(version.since)),
-                to: version.until.map(border),
-                name: name(version.number),
+                from: Some(border(lang, version.since)),
+                to: version.until.map(|at| border(lang, at)),
+                name: name(lang, version.number),
                 gap: false,
                 now: version.until.is_none(),
-                hidden: version.text.err().map(hidden),
+                hidden: version.text.err().map(|why| hidden(lang, why)),
                 text: version.text.is_ok().then(|| urls::relative(from, &self.path(version.number))),
             });
             if let (Some(until), Some(next)) = (version.until, public.get(i + 1))
                 && until < next.since
             {
-                periods.extend(self.gaps(until, next.since));
+                periods.extend(self.gaps(lang, until, next.since));
             }
         }
         periods.reverse();
@@ -161,23 +161,28 @@ impl<'a> Versions<'a> {
 
     /// The times without a text between two that were public. From a withdrawal on it was withdrawn; before that, it may have
     /// been given out on request only.
-    fn gaps(&self, from: DateTime, to: DateTime) -> Vec<PeriodView> {
+    fn gaps(&self, lang: Lang, from: DateTime, to: DateTime) -> Vec<PeriodView> {
         let withdrawn = withdrawals(self.live.life()).map(|moment| moment.at).find(|at| (from..to).contains(at));
         let taken_back = withdrawn.unwrap_or(to);
         let mut gaps = Vec::new();
         if from < taken_back {
-            gaps.push(gap(Some(from), taken_back, "没有向社会公开的文本"));
+            gaps.push(gap(lang, Some(from), taken_back, lang.pick("没有向社会公开的文本", "No public text")));
         }
         if taken_back < to {
-            gaps.push(gap(Some(taken_back), to, "已撤回，没有公开的文本"));
+            gaps.push(gap(
+                lang,
+                Some(taken_back),
+                to,
+                lang.pick("已撤回，没有公开的文本", "Withdrawn, no public text"),
+            ));
         }
         gaps
     }
 }
 
 /// Where a period begins or ends.
-fn border(at: DateTime) -> Border {
-    Border { day: Day::new(at.date()), time: None, at }
+fn border(lang: Lang, at: DateTime) -> Border {
+    Border { day: Day::new(lang, at.date()), time: None, at }
 }
 
 /// Days tell versions apart, but where several of them begin on one day: then its borders have their times, too.
@@ -190,10 +195,10 @@ fn tell_times(periods: &mut [PeriodView]) {
 }
 
 /// A time without a text.
-fn gap(from: Option<DateTime>, to: DateTime, why: &str) -> PeriodView {
+fn gap(lang: Lang, from: Option<DateTime>, to: DateTime, why: &str) -> PeriodView {
     PeriodView {
-        from: from.map(border),
-        to: Some(border(to)),
+        from: from.map(|at| border(lang, at)),
+        to: Some(border(lang, to)),
         name: why.to_string(),
         gap: true,
         now: false,
@@ -210,20 +215,29 @@ impl Version<'_> {
 }
 
 /// What a version is called.
-pub fn name(number: u32) -> String {
-    format!("第{number}版")
+pub fn name(lang: Lang, number: u32) -> String {
+    match lang {
+        Lang::Zh => format!("第{number}版"),
+        Lang::En => format!("Version {number}"),
+    }
 }
 
 /// Why the text of a version is not shown, in words for the public.
-pub fn hidden(why: Hidden) -> &'static str {
-    match why {
-        Hidden::Personal => "含有按现行规则不得公开的个人信息，不再显示原文",
-        Hidden::Refused => "不符合现行公开要求，不再显示原文",
-        Hidden::NotPublic => "未向社会公开",
-        Hidden::Expired => "公示期满，原文已撤下",
-        Hidden::Withdrawn => "已撤回，不再显示原文",
-        Hidden::Missing => "原文暂缺（版本库不完整）",
-    }
+pub fn hidden(lang: Lang, why: Hidden) -> &'static str {
+    let (zh, en) = match why {
+        Hidden::Personal => (
+            "含有按现行规则不得公开的个人信息，不再显示原文",
+            "The text is not shown any more: it has personal data that the rules of today keep back",
+        ),
+        Hidden::Refused => {
+            ("不符合现行公开要求，不再显示原文", "The text is not shown any more: it does not meet the rules of today")
+        }
+        Hidden::NotPublic => ("未向社会公开", "Was not public"),
+        Hidden::Expired => ("公示期满，原文已撤下", "The notice period is over, the text was taken down"),
+        Hidden::Withdrawn => ("已撤回，不再显示原文", "Withdrawn, the text is not shown any more"),
+        Hidden::Missing => ("原文暂缺（版本库不完整）", "The text is missing (the repository is incomplete)"),
+    };
+    lang.pick(zh, en)
 }
 
 /// The withdrawals of a record's life.
@@ -231,22 +245,26 @@ fn withdrawals(life: &[Moment]) -> impl Iterator<Item = &Moment> {
     life.iter().filter(|moment| moment.what == What::Withdrawn)
 }
 
-fn withdrawn(moment: &Moment) -> HistoryRow {
-    let said = [("原因", &moment.words.reason), ("依据", &moment.words.legal_basis)];
-    let words = said.into_iter().filter_map(|(label, words)| Some(format!("，{label}：{}", words.as_deref()?)));
-    let note = Some(format!("已撤回{}", words.collect::<String>()));
+fn withdrawn(lang: Lang, moment: &Moment) -> HistoryRow {
     HistoryRow {
-        name: "撤回".into(), gone: true, day: Some(Day::new(moment.at.date())), note, ..HistoryRow::default()
+        name: lang.pick("撤回", "Withdrawal").into(),
+        gone: true,
+        day: Some(Day::new(lang, moment.at.date())),
+        reason: moment.words.reason.clone(),
+        legal_basis: moment.words.legal_basis.clone(),
+        ..HistoryRow::default()
     }
 }
 
 /// The life of a record that is gone, in a line for each moment: nothing of its texts.
-pub fn life(moments: &[Moment]) -> Vec<String> {
+pub fn life(lang: Lang, moments: &[Moment]) -> Vec<String> {
     let line = |moment: &Moment| {
-        let day = Day::new(moment.at.date()).text;
-        match moment.what {
-            What::Published => format!("{day} {}公开", name(moment.version)),
-            What::Withdrawn => format!("{day} 撤回"),
+        let day = Day::new(lang, moment.at.date()).text;
+        match (lang, moment.what) {
+            (Lang::Zh, What::Published) => format!("{day} {}公开", name(lang, moment.version)),
+            (Lang::Zh, What::Withdrawn) => format!("{day} 撤回"),
+            (Lang::En, What::Published) => format!("{day}: {} published", name(lang, moment.version).to_lowercase()),
+            (Lang::En, What::Withdrawn) => format!("{day}: withdrawn"),
         }
     };
     moments.iter().map(line).collect()

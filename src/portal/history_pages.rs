@@ -6,9 +6,25 @@ use super::page::{Book, Job, Rendered};
 use super::record_page::below;
 use super::theme::Theme;
 use super::urls;
+use super::view::Link;
 use super::view::history::{DifferenceView, VersionLink};
-use super::view::{Day, Link};
-use crate::say::Say;
+use crate::say::{Lang, Say};
+
+/// What the page of the differences that made a version is called.
+fn changes_in(lang: Lang, number: u32) -> String {
+    match lang {
+        Lang::Zh => format!("{}的变化", name(lang, number)),
+        Lang::En => format!("Changes in {}", name(lang, number).to_lowercase()),
+    }
+}
+
+/// The title of a page below a record: the record's, and what the page is.
+fn below_title(lang: Lang, title: &str, what: &str) -> String {
+    match lang {
+        Lang::Zh => format!("{title}（{what}）"),
+        Lang::En => format!("{title} ({what})"),
+    }
+}
 
 /// The differences that made version `number`; `None` where one of the two texts is not shown.
 ///
@@ -18,22 +34,23 @@ pub fn changes(book: &Book, theme: &Theme, versions: &Versions, number: u32) -> 
     let (old, new) = versions.pair(number)?;
     let live = versions.live;
     let path = urls::changes(live.id(), number);
-    let crumb = format!("{}的变化", name(number));
-    let title = format!("{}（{crumb}）", new.title());
+    let lang = book.lang();
+    let crumb = changes_in(lang, number);
+    let title = below_title(lang, new.title(), &crumb);
     let mut page = below(book, path.clone(), &title, &crumb, live);
     page.canonical = None;
     let difference = Difference::of(book, &path, old, new);
     let version = |number: u32| {
         let since = versions.get(number).map_or(live.version().approved, |version| version.since);
         VersionLink {
-            text: name(number),
+            text: name(lang, number),
             href: urls::relative(&path, &versions.path(number)),
-            since: Day::new(since.date()),
+            since: book.day(since.date()),
         }
     };
     let other = |number: u32| {
         versions.pair(number).map(|_| Link {
-            text: format!("{}的变化", name(number)),
+            text: changes_in(lang, number),
             href: urls::relative(&path, &urls::changes(live.id(), number)),
         })
     };
@@ -62,13 +79,13 @@ pub fn changes(book: &Book, theme: &Theme, versions: &Versions, number: u32) -> 
 pub fn at(book: &Book, theme: &Theme, versions: &Versions) -> Result<Rendered, Say> {
     let live = versions.live;
     let path = urls::at(live.id());
-    let crumb = "哪一天公开的是哪一版";
-    let title = format!("{}（{crumb}）", live.title());
+    let crumb = book.w("哪一天公开的是哪一版", "Which version was public on which day");
+    let title = below_title(book.lang(), live.title(), crumb);
     let mut page = below(book, path.clone(), &title, crumb, live);
     page.canonical = None;
     let mut context = tera::Context::new();
     context.insert("title", live.title());
-    context.insert("periods", &versions.periods(&path));
+    context.insert("periods", &versions.periods(book.lang(), &path));
     context.insert("record", &urls::relative(&path, &urls::record(live.id())));
     Job { template: "at.html", page, context }.render(theme)
 }

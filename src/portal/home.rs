@@ -8,6 +8,7 @@ use crate::gate::Cleared;
 use crate::record::Details;
 use crate::record::common::Category;
 use crate::record::institutions::InstitutionKind;
+use crate::say::Lang;
 
 /// Records shown of each category.
 const ROWS: usize = 6;
@@ -20,8 +21,8 @@ pub fn jobs(book: &Book) -> Vec<Job> {
         .filter(|c| !book.category(**c).is_empty())
         .map(|c| HomeSection {
             section: c.en(),
-            title: c.zh(),
-            about: category::about(*c),
+            title: c.label(book.lang()),
+            about: category::about(book.lang(), *c),
             href: urls::relative(here, &urls::category(*c, 1)),
             total: book.category(*c).len(),
             rows: newest(book, *c).into_iter().map(|r| book.row(here, r)).collect(),
@@ -36,7 +37,7 @@ pub fn jobs(book: &Book) -> Vec<Job> {
         .iter()
         .filter_map(|r| match r.details() {
             Details::Complaints(d) => d.channel.as_ref().map(|c| ComplaintView {
-                kind: c.kind.zh(),
+                kind: c.kind.label(book.lang()),
                 value: c.value.to_string(),
                 hours: c.hours.as_ref().map(|h| h.to_string()),
                 institution: book.institution(r.institution()),
@@ -48,7 +49,13 @@ pub fn jobs(book: &Book) -> Vec<Job> {
         .collect();
     let mut page = book.page(here.to_string(), &book.site.site.title, "home", Vec::new());
     page.crumbs.clear();
-    Book::column_meta(&mut page, "首页", &format!("{}首页", book.site.site.title), "矫务公开,社区矫正", "首页");
+    let title = &book.site.site.title;
+    let about = match book.lang() {
+        Lang::Zh => format!("{title}首页"),
+        Lang::En => format!("Home page of {title}"),
+    };
+    let keywords = book.w("矫务公开,社区矫正", "disclosure,community correction");
+    Book::column_meta(&mut page, book.w("首页", "Home"), &about, keywords, "首页");
     let mut context = tera::Context::new();
     context.insert("sections", &sections);
     context.insert("notices", &notices);

@@ -6,6 +6,7 @@ mod audit;
 mod catalogue;
 mod category;
 mod coverage;
+mod dates;
 mod difference;
 mod drawing;
 mod facts;

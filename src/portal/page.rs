@@ -9,7 +9,7 @@ use crate::record::Details;
 use crate::record::common::{Category, Id};
 use crate::record::institutions::InstitutionKind;
 use crate::record::policy::Validity;
-use crate::say::{Lang, Say};
+use crate::say::{Lang, Say, plural};
 use std::collections::BTreeMap;
 
 /// A page, made.
@@ -79,6 +79,11 @@ impl<'a> Book<'a> {
         self.site.site.lang
     }
 
+    /// A date as pages show it.
+    pub fn day(&self, date: jiff::civil::Date) -> Day {
+        Day::new(self.lang(), date)
+    }
+
     /// Words of the page itself, in its language.
     pub fn w(&self, zh: &'static str, en: &'static str) -> &'static str {
         self.lang().pick(zh, en)
@@ -114,7 +119,7 @@ impl<'a> Book<'a> {
     pub fn link(&self, from: &str, id: &Id) -> Option<Link> {
         self.site.links.presence(id)?;
         Some(Link {
-            text: self.title(id).unwrap_or_else(|| format!("{id}（已撤下）")),
+            text: self.title(id).unwrap_or_else(|| format!("{id}{}", self.w("（已撤下）", " (taken down)"))),
             href: urls::relative(from, &urls::record(id)),
         })
     }
@@ -179,17 +184,17 @@ impl<'a> Book<'a> {
             id: record.id().to_string(),
             title: record.title().to_string(),
             href: urls::relative(from, &urls::record(record.id())),
-            kind: record.details().kind().1,
-            category: record.category().zh(),
+            kind: record.details().kind_label(self.lang()),
+            category: record.category().label(self.lang()),
             institution: self.institution(record.institution()),
-            published: Day::new(record.published().date()),
-            formed: Some(Day::new(record.formed())),
+            published: self.day(record.published().date()),
+            formed: Some(self.day(record.formed())),
             summary: record.summary().map(String::from),
             number,
             mark: self.marks(record).into_iter().next(),
             notice: record
                 .expires()
-                .map(|day| NoticeView { until: Day::new(day), days: (day - self.site.as_of).get_days() }),
+                .map(|day| NoticeView { until: self.day(day), days: (day - self.site.as_of).get_days() }),
             address,
             phone,
         }
@@ -201,14 +206,14 @@ impl<'a> Book<'a> {
             id: record.id.to_string(),
             title: record.title.clone(),
             href: urls::relative(from, &urls::record(&record.id)),
-            kind: record.category.zh(),
-            category: record.category.zh(),
+            kind: record.category.label(self.lang()),
+            category: record.category.label(self.lang()),
             institution: self.institution(&record.institution),
-            published: Day::new(record.published.date()),
-            formed: Some(Day::new(record.formed)),
+            published: self.day(record.published.date()),
+            formed: Some(self.day(record.formed)),
             summary: None,
             number: None,
-            mark: Some(Mark { tone: "notice", text: "依申请公开".into() }),
+            mark: Some(Mark { tone: "notice", text: self.w("依申请公开", "On request").into() }),
             notice: None,
             address: None,
             phone: None,
@@ -217,22 +222,31 @@ impl<'a> Book<'a> {
 
     /// A marked place, in a list.
     pub fn marked_row(&self, from: &str, place: &Marked) -> Row {
+        let (kind, why) = (self.kind_of_marked(place), why_text(self.lang(), &place.why));
         Row {
             id: place.id.to_string(),
-            title: format!("{}（{}）", place.kind, why_text(&place.why)),
+            title: match self.lang() {
+                Lang::Zh => format!("{kind}（{why}）"),
+                Lang::En => format!("{kind} ({})", why.to_lowercase()),
+            },
             href: urls::relative(from, &urls::record(&place.id)),
-            kind: place.kind,
-            category: place.category.zh(),
+            kind,
+            category: place.category.label(self.lang()),
             institution: String::new(),
-            published: Day::new(place.since),
+            published: self.day(place.since),
             formed: None,
             summary: None,
             number: None,
-            mark: Some(Mark { tone: "gone", text: why_text(&place.why).into() }),
+            mark: Some(Mark { tone: "gone", text: why.into() }),
             notice: None,
             address: None,
             phone: None,
         }
+    }
+
+    /// What kind of record a marked place was.
+    pub fn kind_of_marked(&self, place: &Marked) -> &'static str {
+        crate::record::kind_label(place.category, place.kind, self.lang())
     }
 
     /// Status marks of a record: validity of a document, days left of a notice period.
@@ -245,12 +259,16 @@ impl<'a> Book<'a> {
                 Validity::Amended => "warn",
                 Validity::Repealed => "gone",
             };
-            marks.push(Mark { tone, text: policy.validity.zh().into() });
+            marks.push(Mark { tone, text: policy.validity.label(self.lang()).into() });
         }
         if let Some(expires) = record.expires() {
             let days = (expires - self.site.as_of).get_days();
-            let text =
-                if days == 0 { "公示中，今日截止".to_string() } else { format!("公示中，还剩{days}天") };
+            let text = match (self.lang(), days) {
+                (Lang::Zh, 0) => "公示中，今日截止".to_string(),
+                (Lang::Zh, _) => format!("公示中，还剩{days}天"),
+                (Lang::En, 0) => "On notice, last day".to_string(),
+                (Lang::En, _) => format!("On notice, {days} day{} left", plural(days)),
+            };
             marks.push(Mark { tone: "notice", text });
         }
         marks
@@ -268,9 +286,9 @@ impl<'a> Book<'a> {
             language: site.lang.tag(),
             owner: self.institution(&site.owner),
             owner_path: urls::record(&site.owner),
-            as_of: Day::new(self.site.as_of),
+            as_of: self.day(self.site.as_of),
             categories: categories
-                .map(|c| NavItem { section: c.en(), text: c.zh(), path: urls::category(*c, 1) })
+                .map(|c| NavItem { section: c.en(), text: c.label(self.lang()), path: urls::category(*c, 1) })
                 .collect(),
             columns: self.columns(),
             fixed: self.fixed_columns(),
@@ -280,9 +298,15 @@ impl<'a> Book<'a> {
                     text: self.lang().pick("公开指标", "Indicators"),
                     path: urls::INDICATORS.into(),
                 },
-                NavItem { section: "releases", text: "更新记录", path: urls::releases(1) },
-                NavItem { section: "withdrawn", text: "撤回与期满", path: urls::WITHDRAWN.into() },
-                NavItem { section: "audit", text: "核验本站", path: urls::AUDIT.into() },
+                NavItem { section: "releases", text: self.w("更新记录", "Updates"), path: urls::releases(1) },
+                NavItem {
+                    section: "withdrawn",
+                    text: self.w("撤回与期满", "Withdrawn and expired"),
+                    path: urls::WITHDRAWN.into(),
+                },
+                NavItem {
+                    section: "audit", text: self.w("核验本站", "Verify this site"), path: urls::AUDIT.into()
+                },
             ],
             search: site.search.then_some(urls::SEARCH),
             style: self.style.clone(),
@@ -301,16 +325,22 @@ impl<'a> Book<'a> {
         let lang = self.lang();
         let powers = super::powers::are_there(self).then(|| NavItem {
             section: "powers",
-            text: lang.pick("权责清单", "Powers and duties"),
+            text: lang.pick("权责清单", "Powers"),
             path: urls::POWERS.into(),
         });
         let fixed = [
-            NavItem { section: "catalogue", text: "公开目录", path: urls::CATALOGUE.into() },
-            NavItem { section: "on-request", text: "依申请公开", path: urls::ON_REQUEST.into() },
+            NavItem {
+                section: "catalogue", text: lang.pick("公开目录", "Catalogue"), path: urls::CATALOGUE.into()
+            },
+            NavItem {
+                section: "on-request",
+                text: lang.pick("依申请公开", "On request"),
+                path: urls::ON_REQUEST.into(),
+            },
         ];
         let progress = super::progress::is_there(self).then(|| NavItem {
             section: "progress",
-            text: lang.pick("办案进度", "Progress of cases"),
+            text: lang.pick("办案进度", "Cases"),
             path: urls::PROGRESS.into(),
         });
         powers.into_iter().chain(progress).chain(fixed).collect()
@@ -326,7 +356,7 @@ impl<'a> Book<'a> {
                 .filter(move |r| matches!(r.details(), Details::Institutions(d) if d.kind == kind));
             of_kind.max_by_key(|r| (r.published(), std::cmp::Reverse(r.id()))).map(|r| NavItem {
                 section: kind.en(),
-                text: kind.zh(),
+                text: kind.label(self.lang()),
                 path: urls::record(r.id()),
             })
         };
@@ -336,17 +366,14 @@ impl<'a> Book<'a> {
 
 /// The frame of a page below the list of its category.
 pub fn frame(book: &Book, path: String, title: &str, category: Category) -> Page {
-    book.page(path, title, category.en(), vec![(category.zh().to_string(), urls::category(category, 1))])
+    book.page(path, title, category.en(), vec![(category.label(book.lang()).to_string(), urls::category(category, 1))])
 }
 
-/// What the marked place of a withdrawn record says in a word.
-pub const WITHDRAWN: &str = "已撤回";
-
 /// What a marked place says in a word.
-pub fn why_text(why: &Why) -> &'static str {
+pub fn why_text(lang: Lang, why: &Why) -> &'static str {
     match why {
-        Why::Withdrawn { .. } => WITHDRAWN,
-        Why::Expired => "公示期满",
+        Why::Withdrawn { .. } => lang.pick("已撤回", "Withdrawn"),
+        Why::Expired => lang.pick("公示期满", "Notice period over"),
     }
 }
 
@@ -358,6 +385,15 @@ fn list_key(record: &Cleared) -> (usize, std::cmp::Reverse<jiff::civil::DateTime
             (d.kind as usize * 4 + tier, std::cmp::Reverse(jiff::civil::DateTime::MIN), record.id().as_str())
         }
         _ => (0, std::cmp::Reverse(record.published()), record.id().as_str()),
+    }
+}
+
+/// The title of page `page` of a list.
+pub fn numbered(lang: Lang, title: &str, page: usize) -> String {
+    match (lang, page) {
+        (_, 1) => title.to_string(),
+        (Lang::Zh, page) => format!("{title}（第{page}页）"),
+        (Lang::En, page) => format!("{title} (page {page})"),
     }
 }
 

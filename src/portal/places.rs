@@ -1,9 +1,10 @@
 //! The places of records without a text: given out on request, withdrawn, past their notice period.
 
+use super::facts::{Facts, Name};
 use super::page::{Book, Job, Rendered, frame, why_text};
 use super::theme::Theme;
 use super::view::Meta;
-use super::{facts, history, urls};
+use super::{history, urls};
 use crate::gate::clear::{What, Why};
 use crate::gate::{Marked, OnRequest};
 use crate::say::Say;
@@ -21,18 +22,21 @@ pub fn on_request(book: &Book, theme: &Theme, record: &OnRequest) -> Result<Rend
         Meta { name: "PubDate", content: record.published.strftime("%Y-%m-%d %H:%M").to_string() },
         Meta { name: "ContentSource", content: institution.clone() },
         Meta { name: "Author", content: institution },
-        Meta { name: "Description", content: format!("{}（依申请公开）", record.title) },
+        Meta {
+            name: "Description", content: format!("{}{}", record.title, book.w("（依申请公开）", " (on request)"))
+        },
         Meta { name: "Url", content: page.canonical.clone().unwrap_or_else(|| "index.html".into()) },
     ]);
-    let mut facts = facts::Facts::default();
-    facts.text("索引号", Some(record.id.as_str()));
-    facts.text("公开类别", Some(record.category.zh()));
+    let n = |key, zh, en| Name::new(book.lang(), key, zh, en);
+    let mut facts = Facts::default();
+    facts.text(n("id", "索引号", "Index number"), Some(record.id.as_str()));
+    facts.text(n("category", "公开类别", "Category"), Some(record.category.label(book.lang())));
     if let Some(institution) = book.link(&page.path, &record.institution) {
-        facts.link("发布机构", institution.text, institution.href);
+        facts.link(n("institution", "发布机构", "Published by"), institution.text, institution.href);
     }
-    facts.date("成文日期", Some(record.formed));
-    facts.date("列入目录", Some(record.published.date()));
-    facts.text("公开属性", Some("依申请公开"));
+    facts.date(n("formed", "成文日期", "Date of the document"), Some(book.day(record.formed)));
+    facts.date(n("published", "列入目录", "In the catalogue since"), Some(book.day(record.published.date())));
+    facts.text(n("disclosure", "公开属性", "Disclosure"), Some(book.w("依申请公开", "On request")));
     let mut context = tera::Context::new();
     context.insert("facts", &facts.finish());
     context.insert("how", &urls::relative(&page.path, urls::ON_REQUEST));
@@ -46,27 +50,31 @@ pub fn on_request(book: &Book, theme: &Theme, record: &OnRequest) -> Result<Rend
 pub fn marked(book: &Book, theme: &Theme, place: &Marked) -> Result<Rendered, Say> {
     let path = urls::record(&place.id);
     let title = match place.why {
-        Why::Withdrawn { .. } => "本事项已撤回",
-        Why::Expired => "本事项公示期已满",
+        Why::Withdrawn { .. } => book.w("本事项已撤回", "This item was withdrawn"),
+        Why::Expired => book.w("本事项公示期已满", "The notice period of this item is over"),
     };
     let mut page = frame(book, path, title, place.category);
     page.noindex = true;
-    let mut facts = facts::Facts::default();
-    facts.text("索引号", Some(place.id.as_str()));
-    facts.text("公开类别", Some(&format!("{} · {}", place.category.zh(), place.kind)));
-    facts.text("状态", Some(why_text(&place.why)));
+    let lang = book.lang();
+    let n = |key, zh, en| Name::new(lang, key, zh, en);
+    let mut facts = Facts::default();
+    facts.text(n("id", "索引号", "Index number"), Some(place.id.as_str()));
+    let category = format!("{} · {}", place.category.label(lang), book.kind_of_marked(place));
+    facts.text(n("category", "公开类别", "Category"), Some(&category));
+    facts.text(n("state", "状态", "State"), Some(why_text(lang, &place.why)));
     match &place.why {
         Why::Withdrawn { reason, legal_basis } => {
-            facts.date("撤回日期", Some(place.since));
-            facts.text("撤回原因", reason.as_deref());
-            facts.text("法律依据", legal_basis.as_deref());
+            facts.date(n("withdrawn", "撤回日期", "Withdrawn on"), Some(book.day(place.since)));
+            facts.text(n("reason", "撤回原因", "Reason"), reason.as_deref());
+            facts.text(n("legal_basis", "法律依据", "Legal basis"), legal_basis.as_deref());
         }
-        Why::Expired => facts.date("撤下日期", Some(place.since)),
+        Why::Expired => facts.date(n("expired", "撤下日期", "Taken down on"), Some(book.day(place.since))),
     }
     let newest = place.life.iter().filter(|moment| moment.what == What::Published).map(|moment| moment.version).max();
-    facts.text("最后版本", newest.map(history::name).as_deref());
-    let life = history::life(&place.life);
-    facts.texts("公开经过", &life.iter().map(String::as_str).collect::<Vec<_>>());
+    let newest = newest.map(|number| history::name(lang, number));
+    facts.text(n("version", "最后版本", "Last version"), newest.as_deref());
+    let life = history::life(lang, &place.life);
+    facts.texts(n("life", "公开经过", "What was public when"), &life.iter().map(String::as_str).collect::<Vec<_>>());
     let mut context = tera::Context::new();
     context.insert("facts", &facts.finish());
     context.insert("releases", &urls::relative(&page.path, &urls::releases(1)));

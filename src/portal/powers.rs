@@ -2,7 +2,7 @@
 //! which published records show it exercised.
 
 use super::coverage::{Coverage, Listed};
-use super::page::{Book, Job, pager, pages};
+use super::page::{Book, Job, numbered, pager, pages};
 use super::view::{Fact, Link, Row};
 use super::{coverage, drawing, facts, urls};
 use crate::gate::Cleared;
@@ -178,8 +178,12 @@ fn overview(book: &Book, entries: &[Entry]) -> Job {
     let lang = book.lang();
     let name = lang.pick("权责清单", "Powers and duties");
     let mut page = book.page(here.clone(), name, "powers", Vec::new());
-    let about = "市、县、司法所三级的权责事项，每项的依据、流程、公开方式和已经公开的记录";
-    Book::column_meta(&mut page, "权责清单", about, "权责清单,权力事项,办理流程,社区矫正", "机构职能");
+    let about = lang.pick(
+        "市、县、司法所三级的权责事项，每项的依据、流程、公开方式和已经公开的记录",
+        "The powers of the three tiers: the law behind each, how it goes, how it is published, and the published records",
+    );
+    let keywords = lang.pick("权责清单,权力事项,办理流程,社区矫正", "powers and duties,procedure,community correction");
+    Book::column_meta(&mut page, name, about, keywords, "机构职能");
     let tiers = [Some(Tier::City), Some(Tier::County), Some(Tier::Station), None];
     let tiers: Vec<TierView> = tiers.into_iter().filter_map(|tier| tier_view(book, &here, tier, entries)).collect();
     let sum = |count: fn(&TierView) -> usize| tiers.iter().map(count).sum::<usize>();
@@ -224,8 +228,8 @@ fn card(book: &Book, here: &str, entry: &Entry) -> PowerCard {
         kind: power.kind.as_ref().map(|kind| kind.to_string()),
         basis: power.basis.clone(),
         procedure: power.procedure.clone(),
-        disclosure: power.disclosure.map(|disclosure| disclosure.zh()),
-        category: power.category.map(|category| category.zh()),
+        disclosure: power.disclosure.map(|disclosure| disclosure.label(book.lang())),
+        category: power.category.map(|category| category.label(book.lang())),
         count: entry.records.len(),
         newest: entry.records.first().map(|record| book.row(here, record)),
         state: entry.state(),
@@ -240,17 +244,22 @@ fn one(book: &Book, entry: &Entry) -> Vec<Job> {
     let path = |page: usize| entry.path.page(page);
     let job = |(i, part): (usize, &&[&Cleared])| {
         let here = path(i + 1);
-        let title = match i {
-            0 => power.name.to_string(),
-            _ => format!("{}{}", power.name, lang.pick("（第{}页）", " (page {})").replace("{}", &(i + 1).to_string())),
-        };
+        let title = numbered(lang, &power.name, i + 1);
         let mut crumbs = vec![(lang.pick("权责清单", "Powers and duties").to_string(), urls::POWERS.to_string())];
         if i > 0 {
             crumbs.push((power.name.to_string(), path(1)));
         }
         let mut page = book.page(here.clone(), &title, "powers", crumbs);
-        let about = format!("{}：依据、流程、公开方式和已经公开的记录", power.name);
-        Book::column_meta(&mut page, &power.name, &about, "权责清单,权力事项,办理流程", "机构职能");
+        let about = format!(
+            "{}{}",
+            power.name,
+            lang.pick(
+                "：依据、流程、公开方式和已经公开的记录",
+                ": legal basis, procedure, how it is published, and the published records"
+            )
+        );
+        let keywords = lang.pick("权责清单,权力事项,办理流程", "powers and duties,procedure");
+        Book::column_meta(&mut page, &power.name, &about, keywords, "机构职能");
         let rows: Vec<Row> = part.iter().map(|record| book.row(&here, record)).collect();
         let mut context = tera::Context::new();
         context.insert("title", &title);
@@ -266,18 +275,19 @@ fn one(book: &Book, entry: &Entry) -> Vec<Job> {
 
 fn power_page(book: &Book, here: &str, entry: &Entry) -> PowerPage {
     let (lang, power) = (book.lang(), entry.listed.power);
+    let n = |key, zh, en| facts::Name::new(lang, key, zh, en);
     let mut table = facts::Facts::default();
-    table.text(lang.pick("编号", "Number"), Some(&power.id));
-    table.text(lang.pick("行使层级", "Tier"), Some(tier_name(lang, entry.listed.tier)));
-    table.text(lang.pick("事项类型", "Kind"), power.kind.as_deref());
-    table.text(lang.pick("依据", "Legal basis"), power.basis.as_deref());
-    table.text(lang.pick("结果公开", "Disclosure"), power.disclosure.map(|d| d.zh()));
+    table.text(n("id", "编号", "Number"), Some(&power.id));
+    table.text(n("tier", "行使层级", "Tier"), Some(tier_name(lang, entry.listed.tier)));
+    table.text(n("kind", "事项类型", "Kind"), power.kind.as_deref());
+    table.text(n("basis", "依据", "Legal basis"), power.basis.as_deref());
+    table.text(n("disclosure", "结果公开", "Disclosure"), power.disclosure.map(|d| d.label(lang)));
     if let Some(category) = power.category.filter(|category| !book.category(*category).is_empty()) {
         let href = urls::relative(here, &urls::category(category, 1));
-        table.link(lang.pick("公开类别", "Category"), category.zh().to_string(), href);
+        table.link(n("category", "公开类别", "Category"), category.label(lang).to_string(), href);
     }
     if let Some(list) = book.link(here, entry.listed.list.id()) {
-        table.link(lang.pick("载于", "Listed in"), list.text, list.href);
+        table.link(n("list", "载于", "Listed in"), list.text, list.href);
     }
     PowerPage {
         name: power.name.to_string(),
@@ -289,6 +299,6 @@ fn power_page(book: &Book, here: &str, entry: &Entry) -> PowerPage {
         category: power
             .category
             .filter(|c| !book.category(*c).is_empty())
-            .map(|c| Link { text: c.zh().to_string(), href: urls::relative(here, &urls::category(c, 1)) }),
+            .map(|c| Link { text: c.label(lang).to_string(), href: urls::relative(here, &urls::category(c, 1)) }),
     }
 }

@@ -47,8 +47,13 @@ pub fn job(book: &Book) -> Option<Job> {
     let here = urls::PROGRESS.to_string();
     let name = book.lang().pick("办案进度", "Progress of cases");
     let mut page = book.page(here.clone(), name, "progress", Vec::new());
-    let about = "提请减刑、撤销缓刑、撤销假释、收监执行等案件的呈报、评审、提请、裁定四榜公示";
-    Book::column_meta(&mut page, "办案进度", about, "四榜公示,呈报,评审,提请,裁定,办案进度", "数据发布");
+    let about = book.w(
+        "提请减刑、撤销缓刑、撤销假释、收监执行等案件的呈报、评审、提请、裁定四榜公示",
+        "Cases of commutation, revocation and return to prison in four public stages: submitted, reviewed, petitioned, ruled",
+    );
+    let keywords =
+        book.w("四榜公示,呈报,评审,提请,裁定,办案进度", "progress of cases,submitted,reviewed,petitioned,ruled");
+    Book::column_meta(&mut page, name, about, keywords, "数据发布");
     let columns: Vec<ColumnView> = Stage::ALL.iter().map(|stage| column(book, &here, *stage, &cases)).collect();
     let mut context = tera::Context::new();
     context.insert("total", &cases.len());
@@ -79,20 +84,16 @@ fn column(book: &Book, here: &str, stage: Stage, cases: &[(&Cleared, &Enforcemen
         .collect();
     at.sort_by_key(|(since, record, _)| (std::cmp::Reverse(*since), record.id()));
     let lang = book.lang();
-    let (name, about) = match stage {
-        Stage::Submitted => {
-            (stage.zh(), lang.pick("司法所提出意见，报县级社区矫正机构", "the station has proposed it"))
-        }
-        Stage::Reviewed => {
-            (stage.zh(), lang.pick("集体评议，公示并听取异议", "reviewed by a panel, open to objections"))
-        }
-        Stage::Petitioned => (stage.zh(), lang.pick("已向人民法院等机关提出建议", "the court has been petitioned")),
-        Stage::Ruled => (stage.zh(), lang.pick("已经裁定或者决定", "decided")),
+    let (zh, en) = match stage {
+        Stage::Submitted => ("司法所提出意见，报县级社区矫正机构", "Proposed by the justice station to the county"),
+        Stage::Reviewed => ("集体评议，公示并听取异议", "Reviewed by a panel, published, open to objections"),
+        Stage::Petitioned => ("已向人民法院等机关提出建议", "Petitioned to the court or another authority"),
+        Stage::Ruled => ("已经裁定或者决定", "Ruled or decided"),
     };
     let last = stage == Stage::Ruled;
     ColumnView {
-        name,
-        about,
+        name: stage.label(lang),
+        about: lang.pick(zh, en),
         last,
         total: at.len(),
         cases: at.into_iter().take(MOST).map(|(since, record, d)| case(book, here, stage, since, record, d)).collect(),
@@ -105,9 +106,11 @@ fn case(book: &Book, here: &str, stage: Stage, since: Date, record: &Cleared, d:
     let behind = Stage::ALL.iter().filter(|other| **other < stage);
     CaseView {
         row: book.row(here, record),
-        since: Day::new(since),
+        since: book.day(since),
         days: (to - from).get_days().max(0),
-        trail: behind.filter_map(|other| step(d, *other).map(|day| (other.zh(), Day::new(day)))).collect(),
+        trail: behind
+            .filter_map(|other| step(d, *other).map(|day| (other.label(book.lang()), book.day(day))))
+            .collect(),
     }
 }
 

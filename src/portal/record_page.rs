@@ -14,8 +14,8 @@ use crate::gate::links::Target;
 use crate::record::Details;
 use crate::record::enforcement::{Stage, Step};
 use crate::record::policy::Validity;
-use crate::say::Say;
-use crate::text::{self, Href, Options, TocEntry, tree};
+use crate::say::{Lang, Say, is_chinese};
+use crate::text::{self, Href, Labels, Options, TocEntry, tree};
 
 /// A text of a record, and the page that it is shown on.
 pub struct Shown<'a> {
@@ -65,22 +65,26 @@ impl<'a> Shown<'a> {
     }
 
     /// What stands over an earlier version.
-    fn historic(&self) -> Option<HistoricView> {
+    fn historic(&self, book: &Book) -> Option<HistoricView> {
+        let lang = book.lang();
         let number = self.number();
         let version = self.versions.get(number).filter(|_| !self.is_live())?;
         let live = self.versions.live;
         let next = self.versions.pair(number + 1).map(|_| Link {
-            text: format!("{}改了什么", name(number + 1)),
+            text: match lang {
+                Lang::Zh => format!("{}改了什么", name(lang, number + 1)),
+                Lang::En => format!("what changed in {}", name(lang, number + 1)),
+            },
             href: urls::relative(&self.path, &urls::changes(live.id(), number + 1)),
         });
         let (since, until) = (version.since.date(), version.until.unwrap_or(version.since).date());
         Some(HistoricView {
             version: number,
-            since: Day::new(since),
-            until: Day::new(until),
+            since: book.day(since),
+            until: book.day(until),
             one_day: since == until,
             live: Link {
-                text: name(live.version().number),
+                text: name(lang, live.version().number),
                 href: urls::relative(&self.path, &urls::record(live.id())),
             },
             next,
@@ -105,8 +109,11 @@ pub fn record(book: &Book, theme: &Theme, versions: &Versions) -> Result<Rendere
 /// A template error.
 pub fn version(book: &Book, theme: &Theme, shown: &Shown) -> Result<Rendered, Say> {
     let live = shown.versions.live;
-    let name = name(shown.number());
-    let title = format!("{}（历史版本：{name}）", shown.record.title());
+    let name = name(book.lang(), shown.number());
+    let title = match book.lang() {
+        Lang::Zh => format!("{}（历史版本：{name}）", shown.record.title()),
+        Lang::En => format!("{} (earlier version: {name})", shown.record.title()),
+    };
     let mut page = below(book, shown.path.clone(), &title, &name, live);
     page.meta.extend(article_meta(book, shown, &page));
     page.canonical = book.site.site.base_url.as_ref().map(|base| urls::absolute(base, &urls::record(live.id())));
@@ -117,7 +124,7 @@ pub fn version(book: &Book, theme: &Theme, shown: &Shown) -> Result<Rendered, Sa
 pub fn below(book: &Book, path: String, title: &str, crumb: &str, live: &Cleared) -> Page {
     let category = live.category();
     let way = vec![
-        (category.zh().to_string(), urls::category(category, 1)),
+        (category.label(book.lang()).to_string(), urls::category(category, 1)),
         (live.title().to_string(), urls::record(live.id())),
     ];
     let mut page = book.page(path, title, category.en(), way);
@@ -191,14 +198,16 @@ pub fn description(record: &Cleared) -> String {
 }
 
 fn view(book: &Book, shown: &Shown) -> RecordView {
-    let (record, path) = (shown.record, shown.path.as_str());
+    let (lang, record, path) = (book.lang(), shown.record, shown.path.as_str());
     let text = text::parse(record.body());
     let in_body: Vec<String> = text.images().iter().map(|image| image.target.to_string()).collect();
     let href = |link: &tree::Link| resolve(book, shown, &link.target);
-    let options = Options { id_prefix: "t-", ..Options::default() };
+    // The words within the text are of its own language, wherever it stands.
+    let labels = if lang == Lang::Zh || is_chinese(record.body()) { Labels::CHINESE } else { Labels::ENGLISH };
+    let options = Options { id_prefix: "t-", labels };
     let toc = if text::deserves_contents(&text) { toc(text::contents(&text)) } else { Vec::new() };
     let files = |name: &str| urls::relative(path, &shown.file(name));
-    let mut procedure = Procedure::of(record);
+    let mut procedure = Procedure::of(lang, record);
     if shown.is_live() {
         let pages = powers::links(book, path, record);
         procedure.powers.iter_mut().zip(pages).for_each(|(power, page)| power.href = Some(page));
@@ -206,8 +215,8 @@ fn view(book: &Book, shown: &Shown) -> RecordView {
     // Marks and warnings say how things stand today; of an earlier text the banner says what is to be said.
     let today = shown.is_live();
     let mut facts = facts::common(book, path, record);
-    for fact in facts.iter_mut().filter(|fact| !today && fact.label == "有效性") {
-        fact.label = "当时的有效性";
+    for fact in facts.iter_mut().filter(|fact| !today && fact.key == "validity") {
+        fact.label = lang.pick("当时的有效性", "Validity at the time");
     }
     let mut links = links(book, path, record);
     if today {
@@ -216,13 +225,13 @@ fn view(book: &Book, shown: &Shown) -> RecordView {
     RecordView {
         title: record.title().to_string(),
         id: record.id().to_string(),
-        kind: record.details().kind().1,
-        category: record.category().zh(),
+        kind: record.details().kind_label(lang),
+        category: record.category().label(lang),
         institution: book.institution(record.institution()),
-        published: Day::new(record.published().date()),
+        published: book.day(record.published().date()),
         marks: if today { book.marks(record) } else { Vec::new() },
         warning: warning(book, path, record).filter(|_| today),
-        historic: shown.historic(),
+        historic: shown.historic(book),
         facts,
         details: facts::details(book, path, record),
         check: facts::check(book, shown),
@@ -236,7 +245,7 @@ fn view(book: &Book, shown: &Shown) -> RecordView {
             .collect(),
         stages: procedure.stages,
         timeline: procedure.timeline,
-        timeline_html: drawing::timeline(book.lang(), timeline(record)),
+        timeline_html: drawing::timeline(lang, timeline(record)),
         entries: procedure.entries,
         powers: procedure.powers,
         attachments: record
@@ -245,13 +254,13 @@ fn view(book: &Book, shown: &Shown) -> RecordView {
                 title: attachment.title.as_deref().unwrap_or(&file.name).to_string(),
                 href: files(&file.name),
                 kind: file.name.rsplit_once('.').map_or("", |(_, end)| end).to_uppercase(),
-                size: size(file.size),
+                size: size(lang, file.size),
             })
             .collect(),
         links,
         version: record.version().number,
-        approved: Day::new(record.version().approved.date()),
-        history: shown.versions.view(path, shown.number()),
+        approved: book.day(record.version().approved.date()),
+        history: shown.versions.view(lang, path, shown.number()),
         change: record.change().map(String::from),
         mission: mission::of_record(book, shown),
         address: book.site.site.base_url.as_ref().map(|base| urls::absolute(base, path)),
@@ -289,21 +298,26 @@ fn toc(entries: Vec<TocEntry>) -> Vec<TocItem> {
 /// The sentence over a document that is not what the law is today.
 fn warning(book: &Book, path: &str, record: &Cleared) -> Option<Fact> {
     let Details::Policy(policy) = record.details() else { return None };
-    let label = match policy.validity {
-        Validity::Repealed => "本文件已废止",
-        Validity::Amended => "本文件已修改",
-        Validity::NotYet => "本文件尚未施行",
+    let (zh, en) = match policy.validity {
+        Validity::Repealed => ("本文件已废止", "This document is repealed"),
+        Validity::Amended => ("本文件已修改", "This document was amended"),
+        Validity::NotYet => ("本文件尚未施行", "This document is not yet in force"),
         Validity::InForce => return None,
     };
+    let text = |zh, en| FactValue { text: book.w(zh, en).into(), ..FactValue::default() };
     let mut values = Vec::new();
     let replaced_by = policy.repealed_by.as_ref().filter(|id| *id != record.id());
     if let Some(link) = replaced_by.and_then(|id| book.link(path, id)) {
-        values.push(FactValue { text: "由以下文件替代：".into(), ..FactValue::default() });
+        values.push(text("由以下文件替代：", "Replaced by: "));
         values.push(FactValue { text: link.text, href: Some(link.href), ..FactValue::default() });
-    } else if let (Validity::NotYet, Some(day)) = (policy.validity, policy.effective.map(Day::new)) {
-        values.push(FactValue { text: format!("自{}起施行。", day.text), ..FactValue::default() });
+    } else if let (Validity::NotYet, Some(day)) = (policy.validity, policy.effective.map(|day| book.day(day))) {
+        let text = match book.lang() {
+            Lang::Zh => format!("自{}起施行。", day.text),
+            Lang::En => format!("In force from {}.", day.text),
+        };
+        values.push(FactValue { text, ..FactValue::default() });
     }
-    Some(Fact { label, values, wide: true })
+    Some(Fact { key: policy.validity.en(), label: book.w(zh, en), values, wide: true })
 }
 
 /// The lists that some categories have beside the body.
@@ -321,20 +335,22 @@ pub struct Procedure {
 
 impl Procedure {
     /// Those of a text.
-    pub fn of(record: &Cleared) -> Procedure {
+    pub fn of(lang: Lang, record: &Cleared) -> Procedure {
         let none = Procedure::default();
         match record.details() {
-            Details::Enforcement(d) => {
-                Procedure { stages: d.stage.map(stages).unwrap_or_default(), timeline: steps(&d.timeline), ..none }
-            }
+            Details::Enforcement(d) => Procedure {
+                stages: d.stage.map(|stage| stages(lang, stage)).unwrap_or_default(),
+                timeline: steps(lang, &d.timeline),
+                ..none
+            },
             Details::Supervision(d) => {
                 let entries = d.entries.iter().map(|e| EntryView {
                     name: e.name.to_string(),
                     item: e.item.as_ref().map(|t| t.to_string()),
                     result: e.result.as_ref().map(|t| t.to_string()),
-                    date: e.date.map(Day::new),
+                    date: e.date.map(|date| Day::new(lang, date)),
                 });
-                Procedure { timeline: steps(&d.timeline), entries: entries.collect(), ..none }
+                Procedure { timeline: steps(lang, &d.timeline), entries: entries.collect(), ..none }
             }
             Details::Institutions(d) => {
                 let powers = d.items.iter().map(|p| PowerView {
@@ -344,8 +360,8 @@ impl Procedure {
                     kind: p.kind.as_ref().map(|t| t.to_string()),
                     basis: p.basis.clone(),
                     procedure: p.procedure.clone(),
-                    disclosure: p.disclosure.map(|d| d.zh()),
-                    category: p.category.map(|c| c.zh()),
+                    disclosure: p.disclosure.map(|d| d.label(lang)),
+                    category: p.category.map(|c| c.label(lang)),
                 });
                 Procedure { powers: powers.collect(), ..none }
             }
@@ -362,22 +378,22 @@ fn timeline(record: &Cleared) -> &[Step] {
     }
 }
 
-fn steps(timeline: &[Step]) -> Vec<StepView> {
+fn steps(lang: Lang, timeline: &[Step]) -> Vec<StepView> {
     let step = |s: &Step| StepView {
-        date: Day::new(s.date),
+        date: Day::new(lang, s.date),
         event: s.event.to_string(),
         by: s.by.as_ref().map(|b| b.to_string()),
     };
     timeline.iter().map(step).collect()
 }
 
-fn stages(now: Stage) -> Vec<StageView> {
+fn stages(lang: Lang, now: Stage) -> Vec<StageView> {
     let state = |stage: Stage| match stage.cmp(&now) {
         std::cmp::Ordering::Less => "done",
         std::cmp::Ordering::Equal => "now",
         std::cmp::Ordering::Greater => "ahead",
     };
-    Stage::ALL.iter().map(|stage| StageView { text: stage.zh(), state: state(*stage) }).collect()
+    Stage::ALL.iter().map(|stage| StageView { text: stage.label(lang), state: state(*stage) }).collect()
 }
 
 /// The links that the text itself names, in groups.
@@ -388,10 +404,10 @@ pub fn links(book: &Book, path: &str, record: &Cleared) -> Vec<LinkGroup> {
     };
     let mut groups = Vec::new();
     if let Details::Policy(policy) = record.details() {
-        groups.push(group("解读的文件", &policy.interprets));
-        groups.push(group("替代的文件", &policy.supersedes));
+        groups.push(group(book.w("解读的文件", "Documents that it interprets"), &policy.interprets));
+        groups.push(group(book.w("替代的文件", "Documents that it replaces"), &policy.supersedes));
     }
-    groups.push(group("相关事项", record.related()));
+    groups.push(group(book.w("相关事项", "Related items"), record.related()));
     groups.retain(|g| !g.links.is_empty());
     groups
 }
@@ -399,13 +415,13 @@ pub fn links(book: &Book, path: &str, record: &Cleared) -> Vec<LinkGroup> {
 /// The records that interpret this one, as they are today.
 fn interpretations(book: &Book, path: &str, record: &Cleared) -> Option<LinkGroup> {
     let links: Vec<Link> = book.interpretations(record.id()).iter().filter_map(|r| book.link(path, r.id())).collect();
-    (!links.is_empty()).then_some(LinkGroup { title: "相关解读", links })
+    (!links.is_empty()).then_some(LinkGroup { title: book.w("相关解读", "Interpretations"), links })
 }
 
 /// A size for people, in decimal units.
-pub fn size(bytes: u64) -> String {
+pub fn size(lang: Lang, bytes: u64) -> String {
     match bytes {
-        0..1000 => format!("{bytes} 字节"),
+        0..1000 => format!("{bytes} {}", lang.pick("字节", "bytes")),
         1000..1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
         _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }

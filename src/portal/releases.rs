@@ -1,11 +1,12 @@
 //! What was added, revised, withdrawn and expired, by day, the newest first (history.md): the pages of the releases.
 
-use super::page::{Book, Job, pager, pages, why_text};
+use super::page::{Book, Job, numbered, pager, pages, why_text};
 use super::urls;
-use super::view::Day;
 use super::view::history::{GoneRow, OldLogView, ReleaseDay, ReleaseRow};
 use crate::gate::Why;
+use crate::record::kind_label;
 use crate::releases::{Change, Row, Stands};
+use crate::say::Lang;
 
 /// Changes on one page.
 const ROWS: usize = 100;
@@ -18,15 +19,18 @@ pub fn jobs(book: &Book) -> Vec<Job> {
     let job = |(i, part): (usize, &&[Row])| {
         let number = i + 1;
         let here = urls::releases(number);
-        let name = "更新记录";
-        let title = if number == 1 { name.to_string() } else { format!("{name}（第{number}页）") };
+        let name = book.w("更新记录", "Updates");
+        let title = numbered(book.lang(), name, number);
         let crumbs = if number == 1 { Vec::new() } else { vec![(name.to_string(), urls::releases(1))] };
         let mut page = book.page(here.clone(), &title, "releases", crumbs);
         Book::column_meta(
             &mut page,
             name,
-            "本站新增、修订、撤回和公示期满的事项，按日期排列",
-            "更新记录,修订,撤回",
+            book.w(
+                "本站新增、修订、撤回和公示期满的事项，按日期排列",
+                "What was added, revised, withdrawn and expired, by day",
+            ),
+            book.w("更新记录,修订,撤回", "updates,revised,withdrawn"),
             "信息公开目录",
         );
         page.feed = book.site.site.base_url.as_ref().map(|_| urls::relative(&here, urls::RELEASES_FEED));
@@ -46,7 +50,7 @@ fn days(book: &Book, from: &str, rows: &[Row]) -> Vec<ReleaseDay> {
     let same_day = rows.chunk_by(|a, b| a.day == b.day);
     same_day
         .filter_map(|rows| {
-            let day = Day::new(rows.first()?.day);
+            let day = book.day(rows.first()?.day);
             Some(ReleaseDay { day, rows: rows.iter().map(|row| release(book, from, row)).collect() })
         })
         .collect()
@@ -59,11 +63,11 @@ fn release(book: &Book, from: &str, row: &Row) -> ReleaseRow {
     let changes = versions.filter(|versions| row.what == Change::Revised && versions.pair(row.version).is_some());
     ReleaseRow {
         change: row.what.en(),
-        change_zh: row.what.zh(),
+        change_text: row.what.label(book.lang()),
         id: row.id.to_string(),
-        title: title(row),
+        title: title(book.lang(), row),
         href: urls::relative(from, &urls::record(row.id)),
-        category: row.category.zh(),
+        category: row.category.label(book.lang()),
         version: row.version,
         note: row.title.and(row.note).map(String::from),
         changes: changes.map(|_| urls::relative(from, &urls::changes(row.id, row.version))),
@@ -72,16 +76,19 @@ fn release(book: &Book, from: &str, row: &Row) -> ReleaseRow {
 
 /// What a row is called: the title of its text, else what kind of record it is or was. A kind alone would look like a
 /// title where something came.
-pub fn title(row: &Row) -> String {
+pub fn title(lang: Lang, row: &Row) -> String {
+    let category = row.category.label(lang);
     match (row.title, row.stands) {
         (Some(title), _) => title.to_string(),
-        (None, Stands::OnRequest) => format!("{}事项", row.category.zh()),
+        (None, Stands::OnRequest) => format!("{category}{}", lang.pick("事项", ": an item given out on request")),
         (None, stands) => {
-            let kind = row.kind.unwrap_or(row.category.zh());
-            match (row.what, stands) {
-                (Change::Withdrawn | Change::Expired, _) => kind.to_string(),
-                (_, Stands::Marked) => format!("原文已撤下（{kind}）"),
-                _ => format!("原文不再显示（{kind}）"),
+            let kind = row.kind.map_or(category, |kind| kind_label(row.category, kind, lang));
+            match (lang, row.what, stands) {
+                (_, Change::Withdrawn | Change::Expired, _) => kind.to_string(),
+                (Lang::Zh, _, Stands::Marked) => format!("原文已撤下（{kind}）"),
+                (Lang::Zh, _, _) => format!("原文不再显示（{kind}）"),
+                (Lang::En, _, Stands::Marked) => format!("Taken down ({kind})"),
+                (Lang::En, _, _) => format!("Not shown any more ({kind})"),
             }
         }
     }
@@ -96,17 +103,20 @@ fn old_logs(book: &Book) -> Vec<OldLogView> {
 /// The list of all places that are only marked (撤回与期满), the newest first.
 pub fn withdrawn(book: &Book) -> Job {
     let here = urls::WITHDRAWN.to_string();
-    let mut page = book.page(here.clone(), "撤回与期满", "withdrawn", Vec::new());
+    let name = book.w("撤回与期满", "Withdrawn and expired");
+    let mut page = book.page(here.clone(), name, "withdrawn", Vec::new());
     Book::column_meta(
         &mut page,
-        "撤回与期满",
-        "已撤回的事项及其日期、原因和依据，公示期满的事项",
-        "撤回,公示期满",
+        name,
+        book.w(
+            "已撤回的事项及其日期、原因和依据，公示期满的事项",
+            "What was withdrawn, when, why and on what basis; what is past its notice period",
+        ),
+        book.w("撤回,公示期满", "withdrawn,notice period over"),
         "信息公开目录",
     );
     let rows = gone(book, &here);
-    let (withdrawn, expired): (Vec<GoneRow>, Vec<GoneRow>) =
-        rows.into_iter().partition(|row| row.state == super::page::WITHDRAWN);
+    let (withdrawn, expired): (Vec<GoneRow>, Vec<GoneRow>) = rows.into_iter().partition(|row| row.withdrawn);
     let mut context = tera::Context::new();
     context.insert("withdrawn", &withdrawn);
     context.insert("expired", &expired);
@@ -127,10 +137,11 @@ pub fn gone(book: &Book, from: &str) -> Vec<GoneRow> {
         GoneRow {
             id: place.id.to_string(),
             href: urls::relative(from, &urls::record(&place.id)),
-            kind: place.kind,
-            category: place.category.zh(),
-            day: Day::new(place.since),
-            state: why_text(&place.why),
+            kind: book.kind_of_marked(place),
+            category: place.category.label(book.lang()),
+            day: book.day(place.since),
+            withdrawn: matches!(place.why, Why::Withdrawn { .. }),
+            state: why_text(book.lang(), &place.why),
             reason,
             legal_basis,
             channels: Vec::new(),

@@ -4,7 +4,6 @@
 use super::page::{Book, Job};
 use super::record_page::Procedure;
 use super::theme::Theme;
-use super::view::Day;
 use super::{File, facts, urls};
 use crate::gate::{Cleared, OnRequest};
 use crate::portal::Content;
@@ -55,7 +54,7 @@ pub fn index<E: Send>(book: &Book, give: &(dyn Fn(File) -> Result<(), E> + Sync)
 /// The page; `head` is the path of the index's head.
 pub fn job(book: &Book, theme: &Theme, head: &str) -> Job {
     let here = urls::SEARCH;
-    let mut page = book.page(here.to_string(), "检索", "search", Vec::new());
+    let mut page = book.page(here.to_string(), book.w("检索", "Search"), "search", Vec::new());
     // What it shows stands on other pages.
     page.noindex = true;
     let mut context = tera::Context::new();
@@ -74,7 +73,7 @@ fn of_record(book: &Book, record: &Cleared) -> Doc {
     record.summary().into_iter().for_each(&mut say);
     text::parse(record.body()).plain().split(['\n', '\t']).for_each(&mut say);
     record.images().for_each(|(image, _)| say(&image.alt));
-    let procedure = Procedure::of(record);
+    let procedure = Procedure::of(book.lang(), record);
     for power in &procedure.powers {
         let texts = [Some(power.id.as_str()), Some(&power.name), power.kind.as_deref(), power.basis.as_deref()];
         let more = [power.procedure.as_deref(), power.disclosure, power.category];
@@ -97,16 +96,16 @@ fn of_record(book: &Book, record: &Cleared) -> Doc {
         fact.values.iter().for_each(|value| say(&value.text));
     }
     let validity = match record.details() {
-        Details::Policy(policy) => policy.validity.zh(),
+        Details::Policy(policy) => policy.validity.label(book.lang()),
         _ => "",
     };
     let published = record.published();
     Doc {
         href: urls::relative(urls::SEARCH, &page),
         date: published.date().to_string(),
-        kind: record.details().kind().1,
+        kind: record.details().kind_label(book.lang()),
         facets: vec![
-            record.category().zh().into(),
+            record.category().label(book.lang()).into(),
             published.year().to_string(),
             validity.into(),
             book.institution(record.institution()),
@@ -118,13 +117,13 @@ fn of_record(book: &Book, record: &Cleared) -> Doc {
 /// A record that is given out on request, as the catalogue shows it.
 fn on_request(book: &Book, record: &OnRequest) -> Doc {
     let institution = book.institution(&record.institution);
-    let days = [record.formed, record.published.date()].map(|day| Day::new(day).text);
+    let days = [record.formed, record.published.date()].map(|day| book.day(day).text);
     let [formed, published] = days;
     let lines = vec![
         record.title.clone(),
-        "依申请公开".into(),
+        book.w("依申请公开", "On request").into(),
         record.id.to_string(),
-        record.category.zh().into(),
+        record.category.label(book.lang()).into(),
         institution.clone(),
         formed,
         published,
@@ -132,8 +131,13 @@ fn on_request(book: &Book, record: &OnRequest) -> Doc {
     Doc {
         href: urls::relative(urls::SEARCH, &urls::record(&record.id)),
         date: record.published.date().to_string(),
-        kind: "依申请公开",
-        facets: vec![record.category.zh().into(), record.published.year().to_string(), String::new(), institution],
+        kind: book.w("依申请公开", "On request"),
+        facets: vec![
+            record.category.label(book.lang()).into(),
+            record.published.year().to_string(),
+            String::new(),
+            institution,
+        ],
         lines: tidy(lines),
     }
 }

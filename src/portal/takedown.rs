@@ -9,7 +9,7 @@ use super::page::{Book, Job};
 use super::releases::gone;
 use super::urls;
 use super::view::history::GoneRow;
-use super::view::{Day, Fact, FactValue};
+use super::view::{Fact, FactValue};
 use crate::gate::Why;
 use crate::gate::clear::{Moment, What};
 use crate::record::common::{Category, Id};
@@ -20,6 +20,7 @@ use serde::Serialize;
 struct Channel {
     name: &'static str,
     zh: &'static str,
+    en: &'static str,
     /// Where in the output folder it carries a record.
     path: fn(&Id) -> String,
     /// Whether a text that is published anew takes the place of the withdrawn one there by itself.
@@ -27,7 +28,8 @@ struct Channel {
 }
 
 /// Every channel: a new one adds its line here.
-const CHANNELS: &[Channel] = &[Channel { name: "web", zh: "网页", path: urls::record, replaced: true }];
+const CHANNELS: &[Channel] =
+    &[Channel { name: "web", zh: "网页", en: "Web page", path: urls::record, replaced: true }];
 
 /// The states of the list.
 const WITHDRAWN: &str = "withdrawn";
@@ -108,8 +110,11 @@ struct Anew<'b> {
 }
 
 fn republished<'b>(book: &'b Book) -> impl Iterator<Item = Anew<'b>> {
-    let pages = book.site.records().iter().map(|r| (r.id(), r.details().kind().1, r.category(), r.life()));
-    let on_request = book.site.on_request.iter().map(|r| (&r.id, "依申请公开的事项", r.category, &r.life[..]));
+    let lang = book.lang();
+    let pages = book.site.records().iter();
+    let pages = pages.map(move |r| (r.id(), r.details().kind_label(lang), r.category(), r.life()));
+    let asked_for = lang.pick("依申请公开的事项", "Item given out on request");
+    let on_request = book.site.on_request.iter().map(move |r| (&r.id, asked_for, r.category, &r.life[..]));
     pages.chain(on_request).filter_map(|(id, kind, category, life)| {
         let gone = life.iter().rfind(|moment| moment.what == What::Withdrawn)?;
         Some(Anew { id, kind, category, gone })
@@ -119,15 +124,15 @@ fn republished<'b>(book: &'b Book) -> impl Iterator<Item = Anew<'b>> {
 /// The list for people, the newest first.
 pub fn job(book: &Book) -> Job {
     let here = urls::TAKEDOWN.to_string();
-    let crumbs = vec![("撤回与期满".to_string(), urls::WITHDRAWN.to_string())];
-    let mut page = book.page(here.clone(), "各渠道撤下清单", "withdrawn", crumbs);
+    let crumbs = vec![(book.w("撤回与期满", "Withdrawn and expired").to_string(), urls::WITHDRAWN.to_string())];
+    let mut page = book.page(here.clone(), book.w("各渠道撤下清单", "Take-down list"), "withdrawn", crumbs);
     page.noindex = true;
     let carried = |id: &str, state: &str| -> Vec<Fact> {
         let Some(id) = Id::new(id) else { return Vec::new() };
         let fact = |channel: &Channel| {
             let path = (channel.path)(&id);
             let value = FactValue { href: Some(urls::relative(&here, &path)), text: path, ..FactValue::default() };
-            Fact { label: channel.zh, values: vec![value], wide: false }
+            Fact { key: channel.name, label: book.w(channel.zh, channel.en), values: vec![value], wide: false }
         };
         channels(state).map(fact).collect()
     };
@@ -137,9 +142,10 @@ pub fn job(book: &Book) -> Job {
         id: anew.id.to_string(),
         href: urls::relative(&here, &urls::record(anew.id)),
         kind: anew.kind,
-        category: anew.category.zh(),
-        day: Day::new(anew.gone.at.date()),
-        state: "已重新公开",
+        category: anew.category.label(book.lang()),
+        day: book.day(anew.gone.at.date()),
+        withdrawn: true,
+        state: book.w("已重新公开", "Published anew"),
         reason: anew.gone.words.reason.clone(),
         legal_basis: anew.gone.words.legal_basis.clone(),
         channels: carried(anew.id.as_str(), REPUBLISHED),

@@ -7,7 +7,7 @@ use super::words::Words;
 use super::{Content, File, urls};
 use crate::record::digest::sha256;
 use crate::record::model::Line;
-use crate::say::{Lang, Say, say};
+use crate::say::{Lang, Say, is_chinese, say};
 use std::collections::BTreeMap;
 use std::path::Path;
 use tera::Tera;
@@ -103,6 +103,7 @@ impl Theme {
 
     fn of(files: BTreeMap<String, Vec<u8>>, words: &Words) -> Result<Theme, Say> {
         let mut tera = Tera::new();
+        tera.register_test("chinese", |value: &tera::Value, _: tera::Kwargs, _: &tera::State| has_chinese(value));
         let mut templates = Vec::new();
         let mut assets = BTreeMap::new();
         for (name, bytes) in files {
@@ -179,6 +180,14 @@ impl Theme {
         String::from_utf8(small)
             .map_err(|_| say!("页面 {page} 压缩后不是 UTF-8", "the page {page} is not UTF-8 after minifying"))
     }
+}
+
+/// Whether a value has a Chinese text in it.
+fn has_chinese(value: &tera::Value) -> bool {
+    let within = |values: &[tera::Value]| values.iter().any(has_chinese);
+    value.as_str().is_some_and(is_chinese)
+        || value.as_array().is_some_and(within)
+        || value.as_map().is_some_and(|map| map.values().any(has_chinese))
 }
 
 /// Takes the words out of a theme's files.

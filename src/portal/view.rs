@@ -5,6 +5,7 @@ pub mod history;
 pub mod mission;
 
 use crate::record::common::Id;
+use crate::say::Lang;
 use crate::seal::LogState;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -23,14 +24,14 @@ pub struct Link {
 pub struct Day {
     /// `2026-11-02`.
     pub iso: String,
-    /// `2026年11月2日`.
+    /// `2026年11月2日`, `2 November 2026`.
     pub text: String,
 }
 
 impl Day {
-    /// A date as pages show it.
-    pub fn new(date: jiff::civil::Date) -> Day {
-        Day { iso: date.to_string(), text: format!("{}年{}月{}日", date.year(), date.month(), date.day()) }
+    /// A date as pages in this language show it.
+    pub fn new(lang: Lang, date: jiff::civil::Date) -> Day {
+        Day { iso: date.to_string(), text: super::dates::day(lang, date) }
     }
 }
 
@@ -136,9 +137,9 @@ pub struct Row {
     pub title: String,
     /// Its page.
     pub href: String,
-    /// Its kind, in Chinese.
+    /// Its kind.
     pub kind: &'static str,
-    /// Its category, in Chinese.
+    /// Its category.
     pub category: &'static str,
     /// Who publishes it.
     pub institution: String,
@@ -189,6 +190,8 @@ pub struct Pager {
 /// A row of a record's data table.
 #[derive(Serialize, Clone, Debug)]
 pub struct Fact {
+    /// What it is, in every language of pages: as in files, such as `document_number`.
+    pub key: &'static str,
     /// Its name.
     pub label: &'static str,
     /// Its value: texts, some of them links or dates.
@@ -306,9 +309,9 @@ pub struct RecordView {
     pub title: String,
     /// 索引号.
     pub id: String,
-    /// Kind, in Chinese.
+    /// Kind.
     pub kind: &'static str,
-    /// Category, in Chinese.
+    /// Category.
     pub category: &'static str,
     /// Who publishes it.
     pub institution: String,
@@ -376,7 +379,7 @@ pub struct LinkGroup {
 pub struct HomeSection {
     /// The category, in English.
     pub section: &'static str,
-    /// The category, in Chinese.
+    /// The category's name.
     pub title: &'static str,
     /// What one finds there.
     pub about: &'static str,

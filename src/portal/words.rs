@@ -4,6 +4,11 @@
 //! sentence, `[[共 {{ total }} 条]]`. When a theme is loaded each is put into the site's language, once and before the
 //! template is compiled, so that pages pay nothing for it. A theme brings the English words in `words/en.yaml`, a map
 //! from the Chinese ones. What the program itself says on a page is chosen by [`Lang::pick`].
+//!
+//! Records stay as they were written, so that a page in English has Chinese in it, and says where (WCAG 2.2, 3.1.2: language of
+//! parts). `[[lang record.title]]` stands in the tag of an element that shows a text of a record: on a page in English it is
+//! ` lang="zh-CN"` where that text is Chinese; on a page in Chinese it is nothing. English words may have such marks within
+//! them, too, and elements of their own to put them on.
 
 use crate::record::node::{self, Value};
 use crate::say::{Lang, Say, say};
@@ -12,6 +17,10 @@ use std::collections::BTreeMap;
 /// What words lie between.
 const OPEN: &str = "[[";
 const CLOSE: &str = "]]";
+
+/// What marks of language begin with.
+const MARK: &str = "lang ";
+const OPEN_MARK: &str = "[[lang ";
 
 /// The words of a theme in the site's language.
 pub struct Words {
@@ -48,6 +57,26 @@ impl Words {
         Ok(())
     }
 
+    /// The English of these words, with its own marks.
+    fn english(&self, words: &str) -> Option<String> {
+        let mut parts = self.table.get(words)?.split(OPEN_MARK);
+        let mut out = parts.next().unwrap_or_default().to_string();
+        for part in parts {
+            let (text, rest) = part.split_once(CLOSE).unwrap_or((part, ""));
+            out += &self.mark(text);
+            out += rest;
+        }
+        Some(out)
+    }
+
+    /// What stands in the tag of an element that shows this text of a record.
+    fn mark(&self, text: &str) -> String {
+        match self.lang {
+            Lang::Zh => String::new(),
+            Lang::En => format!("{{% if ({text}) is chinese %}} lang=\"{}\"{{% endif %}}", Lang::Zh.tag()),
+        }
+    }
+
     /// A template with its words in the site's language.
     ///
     /// # Errors
@@ -67,16 +96,17 @@ impl Words {
             };
             let words = &opened[OPEN.len()..end];
             out.push_str(before);
-            out.push_str(match self.lang {
-                Lang::Zh => words,
-                Lang::En => self.table.get(words).ok_or_else(|| {
+            match (words.strip_prefix(MARK), self.lang) {
+                (Some(text), _) => out.push_str(&self.mark(text)),
+                (None, Lang::Zh) => out.push_str(words),
+                (None, Lang::En) => out.push_str(&self.english(words).ok_or_else(|| {
                     let line = line();
                     say!(
                         "模板 {template} 第 {line} 行：“{words}”没有英文，请写入主题的 words/en.yaml",
                         "the template {template}, line {line}: no English for `{words}`; add it to the theme's words/en.yaml"
                     )
-                })?,
-            });
+                })?),
+            }
             rest = &opened[end + CLOSE.len()..];
         }
         out.push_str(rest);
@@ -96,6 +126,22 @@ mod tests {
         assert_eq!(words.put_into("a.html", template).unwrap(), "<a>Back to top</a>\n<p>{{ n }} in all，[0]</p>");
         let zh = Words::new(Lang::Zh).put_into("a.html", template).unwrap();
         assert_eq!(zh, "<a>回到顶部</a>\n<p>共 {{ n }} 条，[0]</p>");
+    }
+
+    #[test]
+    fn texts_of_records_are_marked_where_pages_are_in_english() {
+        let template = "<h1[[lang a.title]]>{{ a.title }}</h1>";
+        assert_eq!(
+            Words::new(Lang::En).put_into("a.html", template).unwrap(),
+            "<h1{% if (a.title) is chinese %} lang=\"zh-CN\"{% endif %}>{{ a.title }}</h1>"
+        );
+        assert_eq!(Words::new(Lang::Zh).put_into("a.html", template).unwrap(), "<h1>{{ a.title }}</h1>");
+        let mut words = Words::new(Lang::En);
+        words.add("words/en.yaml", "地址：{{ a }}: \"Address: <i[[lang a]]>{{ a }}</i>\"").unwrap();
+        assert_eq!(
+            words.put_into("a.html", "<p>[[地址：{{ a }}]]</p>").unwrap(),
+            "<p>Address: <i{% if (a) is chinese %} lang=\"zh-CN\"{% endif %}>{{ a }}</i></p>"
+        );
     }
 
     #[test]

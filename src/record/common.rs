@@ -20,7 +20,7 @@ choices! {
 choices! {
     /// Whether a record may go out (政府信息公开条例 Art. 13 to 16, 27). There is no default.
     pub enum Disclosure breaks DisclosureMissing {
-        Proactive = "proactive", "主动公开";
+        Proactive = "proactive", "主动公开", "Published";
         OnRequest = "on-request", "依申请公开";
         Withheld = "withheld", "不予公开";
     }

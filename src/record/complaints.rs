@@ -6,9 +6,9 @@ use jiff::civil::Date;
 choices! {
     /// What a complaints record is.
     pub enum ComplaintKind {
-        Channel = "channel", "投诉渠道";
-        Rights = "rights", "权利义务告知";
-        Handling = "handling", "处理情况";
+        Channel = "channel", "投诉渠道", "Complaint channel";
+        Rights = "rights", "权利义务告知", "Rights and duties";
+        Handling = "handling", "处理情况", "Complaint handled";
     }
 }
 
@@ -27,7 +27,7 @@ choices! {
     /// What became of a complaint.
     pub enum Outcome {
         Upheld = "upheld", "属实";
-        Partly = "partly", "部分属实";
+        Partly = "partly", "部分属实", "Upheld in part";
         Unfounded = "unfounded", "不属实";
         Forwarded = "forwarded", "转办";
     }

@@ -9,10 +9,10 @@ choices! {
         Commendation = "commendation", "表扬";
         Admonition = "admonition", "训诫";
         Warning = "warning", "警告";
-        PenaltyProposal = "penalty-proposal", "提请治安管理处罚";
+        PenaltyProposal = "penalty-proposal", "提请治安管理处罚", "Proposal of a penalty";
         Revocation = "revocation", "撤销缓刑/假释";
-        Recommitment = "recommitment", "收监执行";
-        Commutation = "commutation", "减刑";
+        Recommitment = "recommitment", "收监执行", "Return to prison";
+        Commutation = "commutation", "减刑", "Commutation of sentence";
     }
 }
 

@@ -6,12 +6,12 @@ use super::model::{Line, choices, keys};
 choices! {
     /// What kind of institutional information a record is.
     pub enum InstitutionKind {
-        Bureau = "bureau", "司法局";
-        Centre = "centre", "社区矫正中心";
-        Office = "office", "司法所";
+        Bureau = "bureau", "司法局", "Justice bureau";
+        Centre = "centre", "社区矫正中心", "Community correction centre";
+        Office = "office", "司法所", "Justice station";
         PowerList = "power-list", "权责清单";
-        Guide = "guide", "公开指南";
-        Regulation = "regulation", "公开制度";
+        Guide = "guide", "公开指南", "Disclosure guide";
+        Regulation = "regulation", "公开制度", "Disclosure rules";
         AnnualReport = "annual-report", "公开年报";
     }
 }

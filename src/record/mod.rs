@@ -94,6 +94,19 @@ pub fn category_keys(category: Category) -> &'static [Key] {
     }
 }
 
+/// The name of a kind on a page in a language, by its Chinese name: what is gone has left no more than that.
+pub fn kind_label(category: Category, zh: &'static str, lang: Lang) -> &'static str {
+    let label = match category {
+        Category::Institutions => institutions::InstitutionKind::by_name(zh).map(|kind| kind.label(lang)),
+        Category::Enforcement => enforcement::EnforcementKind::by_name(zh).map(|kind| kind.label(lang)),
+        Category::Supervision => supervision::SupervisionKind::by_name(zh).map(|kind| kind.label(lang)),
+        Category::News => news::NewsKind::by_name(zh).map(|kind| kind.label(lang)),
+        Category::Policy => policy::PolicyKind::by_name(zh).map(|kind| kind.label(lang)),
+        Category::Complaints => complaints::ComplaintKind::by_name(zh).map(|kind| kind.label(lang)),
+    };
+    label.unwrap_or(zh)
+}
+
 /// The kinds of a category, English and Chinese.
 pub fn kinds(category: Category) -> Vec<(&'static str, &'static str)> {
     let kind = category_keys(category).iter().find(|key| key.en == "kind").map(|key| (key.shape)());

@@ -355,9 +355,10 @@ pub const fn for_people<const LENGTH: usize>(name: &str) -> [u8; LENGTH] {
     bytes
 }
 
-/// Declares a closed list of values with English and Chinese names.
+/// Declares a closed list of values with English and Chinese names. Where the English name of files is no name for people
+/// (`not-yet`), a third one says what pages show.
 macro_rules! choices {
-    ($(#[$doc:meta])* $vis:vis enum $name:ident $(breaks $rule:ident)? { $( $variant:ident = $en:literal, $zh:literal; )* }) => {
+    ($(#[$doc:meta])* $vis:vis enum $name:ident $(breaks $rule:ident)? { $( $variant:ident = $en:literal, $zh:literal $(, $label:literal)?; )* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         $vis enum $name { $( #[doc = $zh] $variant ),* }
@@ -375,7 +376,8 @@ macro_rules! choices {
                     $($name::$variant => {
                         const ENGLISH: [u8; $en.len()] = $crate::record::model::for_people($en);
                         const LABEL: &str = match std::str::from_utf8(&ENGLISH) { Ok(text) => text, Err(_) => $en };
-                        lang.pick($zh, LABEL)
+                        let labels: &[&str] = &[$($label,)? LABEL];
+                        lang.pick($zh, labels[0])
                     }),*
                 }
             }

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 choices! {
     /// What kind of news a record is.
     pub enum NewsKind {
-        ProposalReply = "proposal-reply", "建议提案办理";
+        ProposalReply = "proposal-reply", "建议提案办理", "Reply to a proposal";
         Highlight = "highlight", "特色亮点";
-        Experience = "experience", "经验推广";
+        Experience = "experience", "经验推广", "Good practice";
         OpenDay = "open-day", "开放日";
         Survey = "survey", "调查";
         Notice = "notice", "通知";

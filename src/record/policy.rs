@@ -8,9 +8,9 @@ choices! {
     /// The rank of a document.
     pub enum PolicyKind {
         Law = "law", "法律";
-        Regulation = "regulation", "行政法规";
+        Regulation = "regulation", "行政法规", "Administrative regulation";
         Rule = "rule", "规章";
-        Normative = "normative", "规范性文件";
+        Normative = "normative", "规范性文件", "Normative document";
         Interpretation = "interpretation", "解读";
     }
 }
@@ -21,7 +21,7 @@ choices! {
         InForce = "in-force", "现行有效";
         Amended = "amended", "已修改";
         Repealed = "repealed", "已废止";
-        NotYet = "not-yet", "尚未施行";
+        NotYet = "not-yet", "尚未施行", "Not yet in force";
     }
 }
 

@@ -10,12 +10,12 @@ choices! {
     /// What a supervision record reports.
     pub enum SupervisionKind {
         GradeChange = "grade-change", "等级调整";
-        RewardPunishment = "reward-punishment", "奖惩";
-        Leave = "leave", "外出请假";
-        CrossArea = "cross-area", "跨市县活动";
-        Transfer = "transfer", "执行地变更";
-        Education = "education", "集中教育";
-        Assistance = "assistance", "教育帮扶";
+        RewardPunishment = "reward-punishment", "奖惩", "Reward or punishment";
+        Leave = "leave", "外出请假", "Leave of absence";
+        CrossArea = "cross-area", "跨市县活动", "Travel across areas";
+        Transfer = "transfer", "执行地变更", "Change of place";
+        Education = "education", "集中教育", "Group education";
+        Assistance = "assistance", "教育帮扶", "Education and help";
     }
 }
 

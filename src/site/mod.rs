@@ -136,10 +136,7 @@ impl Site {
 
     /// The language of the pages' own words.
     pub fn lang(&self) -> Lang {
-        match self.settings.language.as_ref().map(|language| language.0.as_str()) {
-            Some("en") => Lang::En,
-            _ => Lang::Zh,
-        }
+        self.settings.language.as_ref().and_then(|language| Lang::by_tag(&language.0)).unwrap_or(Lang::Zh)
     }
 
     /// The name of the theme.

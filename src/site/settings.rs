@@ -6,7 +6,7 @@ use crate::finding::Rule;
 use crate::record::common::{Category, Id, Tier};
 use crate::record::model::{Field, Key, Line, Readable, Reader, Shape, choices, clip, keys, suggestion};
 use crate::record::node::Node;
-use crate::say::{Say, say};
+use crate::say::{Lang, Say, say};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,7 +80,7 @@ keys! {
         title: Line = "title", "标题", "门户名称";
         owner: Id = "owner", "主办单位", "主办机构的编号";
         base_url: Option<BaseUrl> = "base_url", "网址", "https:// 开头，可带目录";
-        language: Option<Language> = "language", "语言", "默认 zh-CN";
+        language: Option<Language> = "language", "语言", "界面文字的语言：zh-CN 或 en，默认 zh-CN";
         timezone: Option<Zone> = "timezone", "时区", "默认 Asia/Shanghai";
         theme: Option<ThemeName> = "theme", "主题", "默认 default";
         identification: Option<Identification> = "identification", "网站标识", "标识码、备案号和域名";
@@ -231,9 +231,9 @@ checked_line! {
 
 checked_line! {
     /// The language of the pages' own words.
-    Language, |language| language == "zh-CN",
+    Language, |language| Lang::by_tag(language).is_some(),
     |language| say!("没有“{language}”的界面文字", "no interface texts in `{language}`"),
-    say!("目前只能写 zh-CN", "for now only zh-CN")
+    say!("写 zh-CN（中文）或 en（英文）", "write zh-CN (Chinese) or en (English)")
 }
 
 checked_line! {

@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,15 +15,28 @@ export const AS_OF = process.env.GONGSHI_AS_OF ?? '2026-11-22';
 /** The folder under which the portal is served. */
 const MOUNT = '/jwgk/';
 
-/** Builds the sample portal; GONGSHI names a built program, else cargo builds one. GONGSHI_PORTAL names a built portal. */
-export function build() {
-  if (process.env.GONGSHI_PORTAL) {
+/** A clone of the project, so with all that git knows of the sample, whose `site.yaml` says another language. */
+function speaking(language, folder) {
+  const clone = join(folder, 'project'), site = join(clone, 'content/site.yaml');
+  execFileSync('git', ['clone', '--quiet', project, clone], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const lines = readFileSync(site, 'utf8').split('\n').filter(line => !line.startsWith('language:'));
+  writeFileSync(site, `${lines.join('\n')}language: ${language}\n`);
+  return clone;
+}
+
+/**
+ * Builds the sample portal; GONGSHI names a built program, else cargo builds one. GONGSHI_PORTAL names a built portal.
+ * `language` is that of the pages, where it is not the sample's own.
+ */
+export function build({ language } = {}) {
+  if (process.env.GONGSHI_PORTAL && !language) {
     return { root: resolve(process.env.GONGSHI_PORTAL), remove() {} };
   }
   const folder = mkdtempSync(join(tmpdir(), 'gongshi-browser-'));
   const root = join(folder, 'public');
   const options = { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] };
-  const args = ['--lang', 'en', 'build', '--quiet', '--as-of', AS_OF, '--out', root];
+  const from = language ? speaking(language, folder) : project;
+  const args = ['--lang', 'en', 'build', '--quiet', '--root', from, '--as-of', AS_OF, '--out', root];
   if (process.env.GONGSHI) {
     execFileSync(resolve(process.env.GONGSHI), args, options);
   } else {

@@ -7,6 +7,7 @@ use super::view::Link;
 use crate::gate::Cleared;
 use crate::record::ListedFile;
 use crate::record::common::Id;
+use crate::say::Lang;
 use crate::seal::log::vkey::VerifierKey;
 use serde::Serialize;
 use ssh_key::PublicKey;
@@ -27,10 +28,10 @@ const CHECKPOINT: &str = include_str!("checkpoint.sh");
 #[derive(Serialize)]
 struct Audit {
     base_url: Option<String>,
-    download: &'static str,
-    digest: &'static str,
-    proof: &'static str,
-    root_script: &'static str,
+    download: String,
+    digest: String,
+    proof: String,
+    root_script: String,
     checkpoint: &'static str,
     log: Option<Log>,
     example: Option<Example>,
@@ -67,12 +68,16 @@ struct Example {
 /// The page for auditors.
 pub fn job(book: &Book) -> Job {
     let here = urls::AUDIT.to_string();
-    let mut page = book.page(here.clone(), "核验本站", "audit", Vec::new());
+    let name = book.w("核验本站", "Verify this site");
+    let mut page = book.page(here.clone(), name, "audit", Vec::new());
     Book::column_meta(
         &mut page,
-        "核验本站",
-        "怎样用通用的工具核对本站的文件、签名和日志",
-        "核验,签名,日志,检查点",
+        name,
+        book.w(
+            "怎样用通用的工具核对本站的文件、签名和日志",
+            "How to check the files, the signatures and the log of this site with common tools",
+        ),
+        book.w("核验,签名,日志,检查点", "verification,signature,log,checkpoint"),
         "信息公开指南",
     );
     let log = book.seal.log.as_ref().map(|log| Log {
@@ -85,10 +90,10 @@ pub fn job(book: &Book) -> Job {
     });
     let audit = Audit {
         base_url: book.site.site.base_url.clone(),
-        download: DOWNLOAD,
-        digest: DIGEST,
-        proof: PROOF,
-        root_script: ROOT,
+        download: script(book.lang(), DOWNLOAD),
+        digest: script(book.lang(), DIGEST),
+        proof: script(book.lang(), PROOF),
+        root_script: script(book.lang(), ROOT),
         checkpoint: CHECKPOINT,
         log,
         example: example(book, &here),
@@ -98,6 +103,36 @@ pub fn job(book: &Book) -> Job {
     context.insert("releases", &urls::relative(&here, &urls::releases(1)));
     context.insert("manifest", &urls::relative(&here, crate::output::MANIFEST));
     Job { template: "audit.html", page, context }
+}
+
+/// What the scripts say, in Chinese and in English.
+const WORDS: &[(&str, &str)] = &[
+    ("manifest.json 没有签名", "manifest.json is not signed"),
+    (
+        "日志中的条目（c2sp.org/tlog-tiles：每包 256 条，每条前面两个字节是长度）",
+        "The entry of the log (c2sp.org/tlog-tiles: 256 in a bundle, two bytes before each say how long it is)",
+    ),
+    (
+        "条目说的是这一版，承诺值对得上摘要值和随机数",
+        "The entry tells of this version, and its commitment fits digest and nonce",
+    ),
+    ("条目与清单不符", "the entry does not fit the manifest"),
+    ("条目在日志里（RFC 9162 第 2.1.3.2 条）", "The entry is in the log (RFC 9162, 2.1.3.2)"),
+    ("证明过长", "the proof is too long"),
+    ("条目不在日志里", "the entry is not in the log"),
+    (
+        "第 {index} 条在日志 {origin} 中，检查点：{size} {root}",
+        "entry {index} is in the log {origin}, checkpoint: {size} {root}",
+    ),
+    ("RFC 6962 第 2.1 条", "RFC 6962, 2.1"),
+];
+
+/// A script with its words in the language of the page.
+fn script(lang: Lang, script: &str) -> String {
+    match lang {
+        Lang::Zh => script.to_string(),
+        Lang::En => WORDS.iter().fold(script.to_string(), |script, (zh, en)| script.replace(zh, en)),
+    }
 }
 
 /// The key of the log as a line for an `allowed_signers` file (ssh-keygen(1)): it signs the manifest, too.
@@ -131,4 +166,21 @@ fn files(record: &Cleared) -> String {
     let argument =
         |file: &ListedFile| format!(" '{}'", urls::record_file(record.id(), &file.name).replace('\'', r"'\''"));
     listed.map(argument).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::say::is_chinese;
+
+    /// Protects: scripts on a page in English say nothing in Chinese, and only their words differ.
+    #[test]
+    fn scripts_speak_the_language_of_the_page() {
+        for text in [DOWNLOAD, DIGEST, PROOF, ROOT, CHECKPOINT] {
+            let english = script(Lang::En, text);
+            assert!(!is_chinese(&english), "{english}");
+            assert_eq!(english.lines().count(), text.lines().count());
+            assert_eq!(script(Lang::Zh, text), text);
+        }
+    }
 }

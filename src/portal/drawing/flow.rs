@@ -1,6 +1,6 @@
 //! A procedure as a flow chart: its steps in boxes, one under the other.
 
-use super::{escape, number, open, wrap};
+use super::{escape, marked, number, open, wrap};
 use crate::say::Lang;
 
 /// Fewer steps are no flow; more are a text.
@@ -37,7 +37,7 @@ pub fn flow(lang: Lang, name: &str, procedure: &str) -> Option<String> {
     let height = heights.iter().sum::<f32>() + GAP * (steps.len() - 1) as f32 + 2.0;
     let title = format!("{name}{}", lang.pick("：办理流程图", ": flow of the procedure"));
     let numbered: Vec<String> = steps.iter().enumerate().map(|(i, step)| format!("{}. {step}", i + 1)).collect();
-    let mut out = open("flow", (WIDTH, height), &title, &numbered.join(lang.pick("；", "; ")));
+    let mut out = open(lang, "flow", (WIDTH, height), &title, &numbered.join(lang.pick("；", "; ")));
     let mut top = 1.0;
     for (i, (lines, tall)) in boxes.iter().zip(&heights).enumerate() {
         if i > 0 {
@@ -68,7 +68,7 @@ pub fn flow(lang: Lang, name: &str, procedure: &str) -> Option<String> {
                 format!("<tspan x=\"{}\" y=\"{}\">{}</tspan>", number(TEXT), number(y), escape(line))
             })
             .collect();
-        out += &format!("<text class=\"draw-text\">{}</text>", lines.concat());
+        out += &format!("<text class=\"draw-text\"{}>{}</text>", marked(lang, steps[i]), lines.concat());
         top += tall + GAP;
     }
     Some(out + "</svg>")

@@ -8,15 +8,23 @@ mod timeline;
 pub use flow::flow;
 pub use timeline::timeline;
 
+use crate::say::{Lang, is_chinese};
+
 /// The start of a drawing of this size with its name and description; ids are single on a page by `kind`.
-fn open(kind: &str, (width, height): (f32, f32), title: &str, description: &str) -> String {
+fn open(lang: Lang, kind: &str, (width, height): (f32, f32), title: &str, description: &str) -> String {
+    let (of_title, of_description) = (marked(lang, title), marked(lang, description));
     let (title, description) = (escape(title), escape(description));
     format!(
         "<svg class=\"drawing drawing-{kind}\" role=\"img\" aria-labelledby=\"{kind}-name {kind}-text\" \
-         viewBox=\"0 0 {} {}\"><title id=\"{kind}-name\">{title}</title><desc id=\"{kind}-text\">{description}</desc>",
+         viewBox=\"0 0 {} {}\"><title id=\"{kind}-name\"{of_title}>{title}</title><desc id=\"{kind}-text\"{of_description}>{description}</desc>",
         number(width),
         number(height)
     )
+}
+
+/// The mark of an element whose text is of another language than the page (WCAG 2.2, 3.1.2).
+fn marked(lang: Lang, text: &str) -> &'static str {
+    if lang == Lang::En && is_chinese(text) { " lang=\"zh-CN\"" } else { "" }
 }
 
 /// A coordinate with at most one place after the point.

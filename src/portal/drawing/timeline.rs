@@ -1,8 +1,9 @@
 //! The steps of a case on an axis of days, to scale: where it waited, and for how long.
 
 use super::{escape, number, open};
+use crate::portal::dates;
 use crate::record::enforcement::Step;
-use crate::say::Lang;
+use crate::say::{Lang, plural};
 use jiff::civil::Date;
 
 /// More steps than a drawing takes.
@@ -27,9 +28,12 @@ pub fn timeline(lang: Lang, steps: &[Step]) -> Option<String> {
     let title = lang.pick("办理过程时间轴", "Timeline of the case");
     let told: Vec<String> =
         steps.iter().enumerate().map(|(i, s)| format!("{}. {} {}", i + 1, s.date, &*s.event)).collect();
-    let whole = lang.pick("历时{}天：", "{} days: ").replace("{}", &days.to_string());
+    let whole = match lang {
+        Lang::Zh => format!("历时{days}天："),
+        Lang::En => format!("{days} day{}: ", plural(days)),
+    };
     let mut out =
-        open("timeline", (WIDTH, axis + 40.0), title, &format!("{whole}{}", told.join(lang.pick("；", "; "))));
+        open(lang, "timeline", (WIDTH, axis + 40.0), title, &format!("{whole}{}", told.join(lang.pick("；", "; "))));
     out += &format!(
         "<path class=\"draw-axis\" d=\"M{} {}H{}\"/>",
         number(MARGIN - 8.0),
@@ -79,19 +83,18 @@ fn lanes(steps: &[Step], at: &dyn Fn(Date) -> f32) -> Vec<usize> {
 /// Names under the axis: its first and last day, how long it is, and the months or years between where there is room.
 fn scale(lang: Lang, first: Date, last: Date, axis: f32, at: &dyn Fn(Date) -> f32) -> String {
     let days = (last - first).get_days();
-    let whole = |date: Date| match lang {
-        Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
-        Lang::En => date.to_string(),
-    };
     let text = |x: f32, y: f32, anchor: &str, text: &str| {
         let (x, y, text) = (number(x), number(y), escape(text));
         format!("<text class=\"draw-note\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{text}</text>")
     };
     let wide = |text: &str| text.chars().map(super::width).sum::<f32>() * FONT;
-    let (start, end) = (whole(first), whole(last));
+    let (start, end) = (dates::short(lang, first), dates::short(lang, last));
     let mut out = text(MARGIN - 9.0, axis + 19.0, "start", &start);
     out += &text(WIDTH - MARGIN + 9.0, axis + 19.0, "end", &end);
-    let long = lang.pick("历时{}天", "{} days").replace("{}", &days.to_string());
+    let long = match lang {
+        Lang::Zh => format!("历时{days}天"),
+        Lang::En => format!("{days} day{}", plural(days)),
+    };
     out += &text(WIDTH / 2.0, axis + 36.0, "middle", &long);
     let mut free = MARGIN - 9.0 + wide(&start) + 6.0;
     let room = WIDTH - MARGIN + 9.0 - wide(&end) - 6.0;
@@ -109,8 +112,8 @@ fn scale(lang: Lang, first: Date, last: Date, axis: f32, at: &dyn Fn(Date) -> f3
         let name = match lang {
             Lang::Zh if days > 700 || mark.month() == 1 => format!("{}年", mark.year()),
             Lang::Zh => format!("{}月", mark.month()),
-            Lang::En if days > 700 => mark.year().to_string(),
-            Lang::En => format!("{}-{:02}", mark.year(), mark.month()),
+            Lang::En if days > 700 || mark.month() == 1 => mark.year().to_string(),
+            Lang::En => mark.strftime("%b").to_string(),
         };
         let half = wide(&name) / 2.0;
         if x - half >= free && x + half <= room {

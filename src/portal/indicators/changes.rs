@@ -6,7 +6,7 @@ use super::svg::SERIES;
 use super::view::{Figure, File, Key, Table, TableRow};
 use crate::portal::page::Book;
 use crate::releases::Change;
-use crate::say::Lang;
+use crate::say::{Lang, plural};
 use std::collections::BTreeMap;
 
 /// Revised, withdrawn, expired.
@@ -66,8 +66,13 @@ pub fn figure(book: &Book) -> Figure {
                 format!("最近12个月修订 {} 次，撤回 {} 件；另有 {} 件公示期满，按期撤下。", sum[0], sum[1], sum[2])
             }
             Lang::En => format!(
-                "In the last 12 months: {} revisions, {} withdrawals, {} notices that were over.",
-                sum[0], sum[1], sum[2]
+                "In the last 12 months: {} revision{}, {} withdrawal{}, {} notice{} that ended.",
+                sum[0],
+                plural(sum[0]),
+                sum[1],
+                plural(sum[1]),
+                sum[2],
+                plural(sum[2])
             ),
         },
         svg_html: draw(&Bars { name: name.into(), bars, unit: lang.pick("次", "times"), most: None }),

@@ -9,7 +9,7 @@ use crate::portal::page::Book;
 use crate::record::Details;
 use crate::record::common::{Category, Id};
 use crate::record::complaints::Outcome;
-use crate::say::Lang;
+use crate::say::{Lang, plural};
 use std::collections::BTreeMap;
 
 /// A complaint whose handling is published.
@@ -111,8 +111,10 @@ pub fn times(book: &Book, handled: &[Handled]) -> Option<Figure> {
             handled.len()
         ),
         Lang::En => format!(
-            "Of {} complaints with published handling, {replied} name a day of reply; half were answered within {middle} working days, {late} late.",
-            handled.len()
+            "Of {} complaint{} with published handling, {replied} with a day of reply; half were answered within {middle} working day{}, {late} late.",
+            handled.len(),
+            plural(handled.len()),
+            plural(middle)
         ),
     };
     let name = lang.pick("投诉从受理到答复的工作日数，柱形图", "Working days from receipt to reply, as bars");
@@ -153,7 +155,7 @@ pub fn outcomes(book: &Book, handled: &[Handled]) -> Option<Figure> {
         if of.is_empty() && kind.is_none() {
             continue;
         }
-        let name = kind.map_or(lang.pick("未写明", "Not stated"), |outcome| word(lang, outcome));
+        let name = kind.map_or(lang.pick("未写明", "Not stated"), |outcome| outcome.label(lang));
         let top = if of.is_empty() { String::new() } else { of.len().to_string() };
         bars.push(Bar { label: name.into(), below: String::new(), top, pieces: vec![(0, of.len() as u32)] });
         let middle = median(of.iter().filter_map(|one| one.days)).map(|days| days.to_string());
@@ -190,13 +192,4 @@ pub fn outcomes(book: &Book, handled: &[Handled]) -> Option<Figure> {
             )
             .into(),
     })
-}
-
-fn word(lang: Lang, outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Upheld => lang.pick("属实", "Upheld"),
-        Outcome::Partly => lang.pick("部分属实", "In part"),
-        Outcome::Unfounded => lang.pick("不属实", "Unfounded"),
-        Outcome::Forwarded => lang.pick("转办", "Forwarded"),
-    }
 }

@@ -49,8 +49,12 @@ pub fn make(book: &Book) -> (Job, Vec<(String, Vec<u8>)>) {
     let lang = book.lang();
     let name = lang.pick("公开指标", "Indicators");
     let mut page = book.page(urls::INDICATORS.to_string(), name, "indicators", Vec::new());
-    let about = "公开了多少、多快、多全，修订、撤回和投诉办理的统计，及时、准确、完整、真实、保密五问";
-    Book::column_meta(&mut page, "公开指标", about, "公开指标,统计数据,公开时限,投诉办理", "数据发布");
+    let about = lang.pick(
+        "公开了多少、多快、多全，修订、撤回和投诉办理的统计，及时、准确、完整、真实、保密五问",
+        "How much was published, how fast and how complete; revisions, withdrawals and complaints; five questions of supervision",
+    );
+    let keywords = lang.pick("公开指标,统计数据,公开时限,投诉办理", "indicators,statistics,time limits,complaints");
+    Book::column_meta(&mut page, name, about, keywords, "数据发布");
     let mut context = tera::Context::new();
     context.insert("questions", &questions::all(book, &counted));
     context.insert("figures", &figures);

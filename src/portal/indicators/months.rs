@@ -1,6 +1,7 @@
 //! Months, by which what changes is counted.
 
 use super::view::{Cell, TableRow};
+use crate::portal::dates;
 use crate::say::Lang;
 use jiff::civil::Date;
 
@@ -38,11 +39,15 @@ impl Month {
     pub fn name(self, lang: Lang, as_of: Date) -> String {
         let running = Month::of(as_of) == self && as_of.tomorrow().is_ok_and(|next| Month::of(next) == self);
         match (lang, running) {
-            (Lang::Zh, false) => format!("{}年{}月", self.year, self.month),
-            (Lang::Zh, true) => format!("{}年{}月（截至{}日）", self.year, self.month, as_of.day()),
-            (Lang::En, false) => self.iso(),
-            (Lang::En, true) => format!("{} (up to day {})", self.iso(), as_of.day()),
+            (_, false) => self.whole(lang),
+            (Lang::Zh, true) => format!("{}（截至{}日）", self.whole(lang), as_of.day()),
+            (Lang::En, true) => format!("{} (up to day {})", self.whole(lang), as_of.day()),
         }
+    }
+
+    fn whole(self, lang: Lang) -> String {
+        let first = Date::new(self.year, self.month, 1);
+        first.map_or_else(|_| self.iso(), |first| dates::short_month(lang, first))
     }
 
     /// What stands under a bar, and under that: the year where it begins.

@@ -7,6 +7,7 @@ use super::view::{Figure, File, Key, Table, TableRow};
 use crate::portal::page::Book;
 use crate::record::common::Category;
 use crate::releases::Change;
+use crate::say::{Lang, plural};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ pub fn figure(book: &Book) -> Figure {
     let sum: usize = totals.iter().sum();
     rows.push(TableRow::total(lang, &with_sum(totals)));
     let title = lang.pick("每月公开多少", "Published each month");
-    let categories = || Category::ALL.iter().map(|category| category.zh());
+    let categories = || Category::ALL.iter().map(|category| category.label(lang));
     let heads: Vec<&str> =
         [lang.pick("月份", "Month")].into_iter().chain(categories()).chain([lang.pick("合计", "Total")]).collect();
     let file = File {
@@ -56,9 +57,14 @@ pub fn figure(book: &Book) -> Figure {
     let used = Category::ALL.iter().filter(|category| totals[**category as usize] > 0);
     let with_any = totals.iter().filter(|total| **total > 0).count();
     let says = match lang {
-        crate::say::Lang::Zh => format!("最近{}个月公开 {sum} 件，{with_any} 个类别有内容。", shown.len()),
-        crate::say::Lang::En => {
-            format!("{sum} records in {} months, in {with_any} of the six categories.", shown.len())
+        Lang::Zh => format!("最近{}个月公开 {sum} 件，{with_any} 个类别有内容。", shown.len()),
+        Lang::En => {
+            format!(
+                "{sum} record{} in {} month{}, in {with_any} of the six categories.",
+                plural(sum),
+                shown.len(),
+                plural(shown.len())
+            )
         }
     };
     Figure {
@@ -66,7 +72,7 @@ pub fn figure(book: &Book) -> Figure {
         title,
         says,
         svg_html: draw(&Bars { name: name.into(), bars, unit: lang.pick("件", "records"), most: None }),
-        legend: used.map(|category| Key { class: SERIES[*category as usize], text: category.zh() }).collect(),
+        legend: used.map(|category| Key { class: SERIES[*category as usize], text: category.label(lang) }).collect(),
         table: Table { caption: lang.pick("每月公开的件数", "Records published each month").into(), heads, rows },
         note: lang
             .pick(

@@ -16,7 +16,7 @@ use crate::record::Details;
 use crate::record::common::{Category, Tier};
 use crate::record::institutions::InstitutionKind;
 use crate::releases::Change;
-use crate::say::Lang;
+use crate::say::{Lang, plural};
 
 /// All five, in the order in which they are asked.
 pub fn all(book: &Book, counted: &Counted) -> Vec<Question> {
@@ -45,12 +45,14 @@ fn timely(book: &Book, delays: &[Delay], handled: &[Handled]) -> Question {
     let lang = book.lang();
     let recent: Vec<&Delay> = recent(delays, book.site.as_of).collect();
     let in_time = recent.iter().filter(|delay| delay.in_time).count();
-    let middle = median(recent.iter().map(|delay| delay.days)).map_or("—".into(), |days| days.to_string());
+    let middle = median(recent.iter().map(|delay| delay.days));
+    let unit =
+        lang.pick("个工作日，中位数", if middle == Some(1) { "working day, median" } else { "working days, median" });
     let compared: Vec<bool> = handled.iter().filter_map(Handled::in_time).collect();
     let answered = compared.iter().filter(|in_time| **in_time).count();
     let mut stats = vec![
         stat(share(in_time, recent.len()), lang.pick("按期公开（最近12个月）", "published in time (12 months)")),
-        stat(middle, lang.pick("个工作日，中位数", "working days, median")),
+        stat(middle.map_or("—".into(), |days| days.to_string()), unit),
     ];
     let mut sources = vec![
         figure(lang, "从成文到公开用了多久", "From creation to publication", "days-to-publish"),
@@ -71,8 +73,9 @@ fn timely(book: &Book, delays: &[Delay], handled: &[Handled]) -> Question {
                 recent.len()
             ),
             Lang::En => format!(
-                "Of {} records of the last 12 months, {late} took more than 20 working days. The day of creation is what drafter and reviewer say; this site cannot prove it.",
-                recent.len()
+                "Of {} record{} of the last 12 months, {late} took more than 20 working days. The day of creation is what drafter and reviewer say; this site cannot prove it.",
+                recent.len(),
+                plural(recent.len())
             ),
         },
         sources,
@@ -202,7 +205,7 @@ fn true_to_the_log(book: &Book) -> Question {
         asks: lang.pick("现在看到的，是不是当时审核公开的那一份？", "Is this what was approved?"),
         stats,
         answer: format!("{signed}{cannot}"),
-        sources: vec![page(lang, "核验本站", "Check this site", urls::AUDIT)],
+        sources: vec![page(lang, "核验本站", "Verify this site", urls::AUDIT)],
     }
 }
 

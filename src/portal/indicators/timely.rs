@@ -10,7 +10,7 @@ use crate::gate::content::PUBLISH_WITHIN;
 use crate::portal::page::Book;
 use crate::record::Details;
 use crate::record::common::Category;
-use crate::say::Lang;
+use crate::say::{Lang, plural};
 use crate::site::Calendar;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -95,7 +95,9 @@ pub fn spread(book: &Book, delays: &[Delay]) -> Figure {
             format!("{total} 件中，一半在 {middle} 个工作日内公开；超过 {PUBLISH_WITHIN} 个工作日的 {late} 件。")
         }
         Lang::En => format!(
-            "Of {total} records, half took {middle} working days or fewer; {late} took more than {PUBLISH_WITHIN}."
+            "Of {total} record{}, half took {middle} working day{} or fewer; {late} took more than {PUBLISH_WITHIN}.",
+            plural(total),
+            plural(middle)
         ),
     };
     let legend = vec![

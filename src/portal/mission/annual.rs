@@ -5,7 +5,6 @@
 
 use crate::gate::Cleared;
 use crate::portal::page::Book;
-use crate::portal::view::Day;
 use crate::portal::view::mission::{AnnualView, TableRow, TableView};
 use crate::record::Details;
 use crate::record::common::Category;
@@ -27,7 +26,7 @@ pub fn of(book: &Book, record: &Cleared) -> Option<AnnualView> {
     let lang = book.lang();
     let always = [published(book, lang, year), documents(book, lang, year)];
     let tables = always.into_iter().chain(decisions(book, lang, year)).chain(complaints(book, lang, year)).collect();
-    Some(AnnualView { year, as_of: Day::new(book.site.as_of), tables })
+    Some(AnnualView { year, as_of: book.day(book.site.as_of), tables })
 }
 
 /// The year that a report is about: the one its title names, else the one before it was made (Art. 49: by 31 January, or
@@ -57,7 +56,7 @@ fn published(book: &Book, lang: Lang, year: i16) -> TableView {
             rows.filter(|row| category.is_none_or(|category| row.category == category)).count()
         })
     };
-    let mut rows: Vec<TableRow> = Category::ALL.iter().map(|c| row(c.zh(), &count(Some(*c)))).collect();
+    let mut rows: Vec<TableRow> = Category::ALL.iter().map(|c| row(c.label(lang), &count(Some(*c)))).collect();
     rows.push(row(lang.pick("合计", "Total"), &count(None)));
     table(
         lang.pick("主动公开和列入目录的事项", "Items published or put into the catalogue"),
@@ -132,7 +131,7 @@ fn decisions(book: &Book, lang: Lang, year: i16) -> Option<TableView> {
     }
     let mut rows: Vec<TableRow> = EnforcementKind::ALL
         .iter()
-        .map(|kind| row(kind.zh(), &[of_year.iter().filter(|other| *other == kind).count()]))
+        .map(|kind| row(kind.label(lang), &[of_year.iter().filter(|other| *other == kind).count()]))
         .collect();
     rows.push(row(lang.pick("合计", "Total"), &[of_year.len()]));
     Some(table(
@@ -156,7 +155,8 @@ fn complaints(book: &Book, lang: Lang, year: i16) -> Option<TableView> {
         return None;
     }
     let count = |outcome: Outcome| of_year.iter().filter(|handling| handling.outcome == Some(outcome)).count();
-    let mut rows: Vec<TableRow> = Outcome::ALL.iter().map(|outcome| row(outcome.zh(), &[count(*outcome)])).collect();
+    let mut rows: Vec<TableRow> =
+        Outcome::ALL.iter().map(|outcome| row(outcome.label(lang), &[count(*outcome)])).collect();
     rows.push(row(lang.pick("合计", "Total"), &[of_year.len()]));
     Some(table(
         lang.pick("公开了处理情况的投诉", "Complaints whose handling is public"),

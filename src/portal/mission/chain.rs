@@ -3,8 +3,8 @@
 use crate::gate::Cleared;
 use crate::portal::page::Book;
 use crate::portal::urls;
+use crate::portal::view::Link;
 use crate::portal::view::mission::ChainView;
-use crate::portal::view::{Day, Link};
 use crate::record::Details;
 use crate::record::common::Id;
 use crate::record::policy::{Policy, PolicyKind};
@@ -61,12 +61,12 @@ fn link(book: &Book, here: &str, page: &Cleared, document: &Cleared, policy: &Po
         link: to(document),
         here: document.id() == page.id(),
         number: policy.document_number.as_ref().map(|number| number.to_string()),
-        effective: policy.effective.map(Day::new),
+        effective: policy.effective.map(|day| book.day(day)),
         mark: book.marks(document).into_iter().next(),
         replaced: others(&policy.supersedes),
         replaced_by: successor.map(|next| {
             let since = self::policy(next).and_then(|policy| policy.effective);
-            (to(next), since.map(Day::new))
+            (to(next), since.map(|day| book.day(day)))
         }),
         interpretations: book.interpretations(document.id()).iter().map(|record| to(record)).collect(),
     }

@@ -2,8 +2,8 @@
 
 use crate::gate::Cleared;
 use crate::portal::page::Book;
+use crate::portal::view::Link;
 use crate::portal::view::mission::{ChannelView, HandledView, ListView, NextView};
-use crate::portal::view::{Day, Link};
 use crate::portal::{facts, urls};
 use crate::record::Details;
 use crate::record::common::Category;
@@ -38,9 +38,9 @@ pub fn next(book: &Book, here: &str, record: &Cleared) -> Option<NextView> {
     };
     Some(NextView {
         days,
-        received: Day::new(received),
+        received: book.day(received),
         // A limit of years is a slip of the hand; no day is reckoned from it.
-        deadline: days.filter(|days| *days <= 250).map(|d| Day::new(book.site.site.calendar.deadline(received, d))),
+        deadline: days.filter(|days| *days <= 250).map(|d| book.day(book.site.site.calendar.deadline(received, d))),
         results: (handled > 0).then(results),
         handled,
         rights: rights(book, here),
@@ -54,7 +54,7 @@ pub fn list(book: &Book, here: &str) -> ListView {
             let channel = d.channel.as_ref()?;
             let view = ChannelView {
                 kind: Link {
-                    text: channel.kind.zh().to_string(),
+                    text: channel.kind.label(book.lang()).to_string(),
                     href: urls::relative(here, &urls::record(record.id())),
                 },
                 value: channel.value.to_string(),
@@ -74,10 +74,10 @@ pub fn list(book: &Book, here: &str) -> ListView {
             let view = HandledView {
                 link: book.link(here, record.id())?,
                 institution: book.institution(record.institution()),
-                received: Day::new(handling.received),
-                replied: handling.replied.map(Day::new),
+                received: book.day(handling.received),
+                replied: handling.replied.map(|day| book.day(day)),
                 days: days.map(|replied| book.site.site.calendar.workdays_between(handling.received, replied)),
-                outcome: handling.outcome.map(|outcome| outcome.zh()),
+                outcome: handling.outcome.map(|outcome| outcome.label(book.lang())),
             };
             Some((handling.received, view))
         })

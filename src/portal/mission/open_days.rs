@@ -3,8 +3,8 @@
 use crate::gate::Cleared;
 use crate::portal::page::Book;
 use crate::portal::urls;
+use crate::portal::view::Link;
 use crate::portal::view::mission::{EventView, ListView};
-use crate::portal::view::{Day, Link};
 use crate::record::Details;
 use crate::record::common::Category;
 use crate::record::news::{NewsKind, Occasion};
@@ -30,7 +30,7 @@ pub fn of(book: &Book, here: &str, record: &Cleared) -> Option<EventView> {
     let occasion = occasion(record)?;
     Some(EventView {
         link: Link { text: record.title().to_string(), href: urls::relative(here, &urls::record(record.id())) },
-        day: Day::new(occasion.date),
+        day: book.day(occasion.date),
         place: occasion.place.as_ref().map(|place| place.to_string()),
         institution: book.institution(record.institution()),
         calendar: urls::relative(here, &urls::event(record.id())),
@@ -65,7 +65,13 @@ fn calendar(book: &Book, days: &[(&Cleared, &Occasion)]) -> String {
     let mut line = |name: &str, value: &str| fold(&mut out, &format!("{name}:{value}"));
     line("BEGIN", "VCALENDAR");
     line("VERSION", "2.0");
-    line("PRODID", concat!("-//gongshi//gongshi ", env!("CARGO_PKG_VERSION"), "//ZH"));
+    line(
+        "PRODID",
+        book.w(
+            concat!("-//gongshi//gongshi ", env!("CARGO_PKG_VERSION"), "//ZH"),
+            concat!("-//gongshi//gongshi ", env!("CARGO_PKG_VERSION"), "//EN"),
+        ),
+    );
     line("CALSCALE", "GREGORIAN");
     for (record, occasion) in days {
         event(book, record, occasion, &mut line);

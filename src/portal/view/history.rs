@@ -22,8 +22,14 @@ pub struct HistoryRow {
     pub gone: bool,
     /// The day on which it became public, or was withdrawn; `None` where that day never came.
     pub day: Option<Day>,
-    /// What changed in it; 首次公开 for the first.
+    /// How it came, where that is no mere revision: 首次公开, 重新公开.
+    pub coming: Option<&'static str>,
+    /// What changed in it, in the words of the record.
     pub note: Option<String>,
+    /// Of a withdrawal: why.
+    pub reason: Option<String>,
+    /// Of a withdrawal: its legal basis.
+    pub legal_basis: Option<String>,
     /// Why its text is not shown.
     pub hidden: Option<&'static str>,
     /// Whether it is the text of today.
@@ -193,15 +199,15 @@ pub struct ReleaseDay {
 pub struct ReleaseRow {
     /// `added`, `revised`, `withdrawn` or `expired`.
     pub change: &'static str,
-    /// The same in Chinese.
-    pub change_zh: &'static str,
+    /// The same in words.
+    pub change_text: &'static str,
     /// 索引号.
     pub id: String,
     /// Its title; for what is gone what kind of record it was.
     pub title: String,
     /// Its page, or its marked place.
     pub href: String,
-    /// Its category, in Chinese.
+    /// Its category.
     pub category: &'static str,
     /// Number of the version.
     pub version: u32,
@@ -220,10 +226,12 @@ pub struct GoneRow {
     pub href: String,
     /// What kind of record it was.
     pub kind: &'static str,
-    /// Its category, in Chinese.
+    /// Its category.
     pub category: &'static str,
     /// Since when it is gone.
     pub day: Day,
+    /// Whether it was withdrawn; else its notice period was over.
+    pub withdrawn: bool,
     /// 已撤回 or 公示期满.
     pub state: &'static str,
     /// Why.
