@@ -3,7 +3,7 @@
 
 use super::page::{Book, Job};
 use super::view::{ComplaintView, HomeSection, Row};
-use super::{category, facts, urls};
+use super::{category, facts, schema_org, urls};
 use crate::gate::Cleared;
 use crate::record::Details;
 use crate::record::common::Category;
@@ -48,6 +48,7 @@ pub fn jobs(book: &Book) -> Vec<Job> {
         .collect();
     let mut page = book.page(here.to_string(), &book.site.site.title, "home", Vec::new());
     page.crumbs.clear();
+    page.things = schema_org::home(book);
     Book::column_meta(&mut page, "首页", &format!("{}首页", book.site.site.title), "矫务公开,社区矫正", "首页");
     let mut context = tera::Context::new();
     context.insert("sections", &sections);
