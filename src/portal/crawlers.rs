@@ -82,7 +82,8 @@ mod tests {
         let made: Vec<_> = site_maps(base, &places, 2).iter().map(text).collect();
         let paths: Vec<&str> = made.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths, ["sitemap.xml", "sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml"]);
-        let second = "<sitemap><loc>https://www.example.gov.cn/jwgk/sitemap-2.xml</loc><lastmod>2026-01-04</lastmod></sitemap>";
+        let second =
+            "<sitemap><loc>https://www.example.gov.cn/jwgk/sitemap-2.xml</loc><lastmod>2026-01-04</lastmod></sitemap>";
         assert!(made[0].1.contains(second), "{}", made[0].1);
         assert_eq!(made[1..].iter().map(|(_, xml)| xml.matches("<url>").count()).sum::<usize>(), 5);
     }

@@ -27,6 +27,7 @@ mod record_page;
 mod releases;
 mod schema_org;
 mod search;
+mod slip;
 pub mod takedown;
 pub mod theme;
 pub mod urls;

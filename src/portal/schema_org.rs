@@ -140,9 +140,8 @@ fn news(book: &Book, from: &str, record: &Cleared, d: &News) -> Value {
 
 /// A law or document; what explains one is no law.
 fn policy(book: &Book, from: &str, record: &Cleared, d: &Policy) -> Value {
-    let documents = |ids: &[Id]| -> Vec<Value> {
-        ids.iter().filter_map(|id| reference(book, from, id, LEGISLATION)).collect()
-    };
+    let documents =
+        |ids: &[Id]| -> Vec<Value> { ids.iter().filter_map(|id| reference(book, from, id, LEGISLATION)).collect() };
     if d.kind == PolicyKind::Interpretation {
         return json!({ "@type": "Article", "about": documents(&d.interprets) });
     }
@@ -153,6 +152,9 @@ fn policy(book: &Book, from: &str, record: &Cleared, d: &Policy) -> Value {
     };
     let explained = book.interpretations(record.id()).iter();
     let repealed_by = documents(d.repealed_by.as_slice());
+    // Who made it is said where that is not who publishes it.
+    let publisher = book.institution(record.institution());
+    let made_by = d.issued_by.as_deref().filter(|name| **name != publisher);
     json!({
         "@type": LEGISLATION,
         "legislationIdentifier": d.document_number.as_deref(),
@@ -160,7 +162,7 @@ fn policy(book: &Book, from: &str, record: &Cleared, d: &Policy) -> Value {
         "legislationDate": record.formed().to_string(),
         "legislationDateOfApplicability": d.effective.map(|day| day.to_string()),
         "legislationLegalForce": format!("https://schema.org/{force}"),
-        "legislationPassedBy": d.issued_by.as_ref().map(|name| json!({ "@type": "Organization", "name": &**name })),
+        "legislationPassedBy": made_by.map(|name| json!({ "@type": "Organization", "name": name })),
         "legislationRepeals": documents(&d.supersedes),
         "subjectOf": explained.filter_map(|r| reference(book, from, r.id(), "Article")).collect::<Vec<_>>(),
         // schema.org has no word for “repealed by”: JSON-LD says it the other way round.

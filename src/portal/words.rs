@@ -67,7 +67,7 @@ impl Words {
             };
             let words = &opened[OPEN.len()..end];
             out.push_str(before);
-            out.push_str(match self.lang {
+            let said = match self.lang {
                 Lang::Zh => words,
                 Lang::En => self.table.get(words).ok_or_else(|| {
                     let line = line();
@@ -76,7 +76,11 @@ impl Words {
                         "the template {template}, line {line}: no English for `{words}`; add it to the theme's words/en.yaml"
                     )
                 })?,
-            });
+            };
+            out.push_str(said);
+            // Lines keep their numbers, which reports of a slip name.
+            let lines = |text: &str| text.matches('\n').count();
+            out.push_str(&"\n".repeat(lines(words).saturating_sub(lines(said))));
             rest = &opened[end + CLOSE.len()..];
         }
         out.push_str(rest);
@@ -94,6 +98,8 @@ mod tests {
         words.add("words/en.yaml", "回到顶部: Back to top\n共 {{ n }} 条: \"{{ n }} in all\"\n").unwrap();
         let template = "<a>[[回到顶部]]</a>\n<p>[[共 {{ n }} 条]]，[0]</p>";
         assert_eq!(words.put_into("a.html", template).unwrap(), "<a>Back to top</a>\n<p>{{ n }} in all，[0]</p>");
+        words.add("words/en.yaml", "\"一\\n二\": one two\n").unwrap();
+        assert_eq!(words.put_into("a.html", "[[一\n二]]\nx").unwrap(), "one two\n\nx", "lines keep their numbers");
         let zh = Words::new(Lang::Zh).put_into("a.html", template).unwrap();
         assert_eq!(zh, "<a>回到顶部</a>\n<p>共 {{ n }} 条，[0]</p>");
     }
