@@ -460,3 +460,31 @@ fn links_to_other_sites_are_marked() {
     }
     assert!(count > 150, "{count}");
 }
+
+/// Protects: the ready settings of web servers, which repeat the pages' policies. Whoever changes a policy changes it there, too
+/// (tests/browser/servers.test.js tries them with the servers).
+#[test]
+fn the_settings_for_servers_allow_what_pages_need_and_no_more() {
+    let (mut search, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for (path, html) in portals().iter().flat_map(html_pages) {
+        let tags = tags(html);
+        let policies: Vec<&Tag> =
+            tags.iter().filter(|tag| tag.get("http-equiv") == "Content-Security-Policy").collect();
+        let [policy] = policies[..] else { panic!("{path} has {} policies", policies.len()) };
+        let own: Vec<String> = policy.get("content").split("; ").map(String::from).collect();
+        let names: BTreeSet<&str> = own.iter().filter_map(|one| one.split(' ').next()).collect();
+        assert_eq!(names.len(), own.len(), "{path} says a directive twice: {own:?}");
+        assert!(own.contains(&"default-src 'none'".to_string()) && !policy.get("content").contains("unsafe"), "{path}");
+        if path.starts_with("search/") { search.extend(own) } else { others.extend(own) }
+    }
+    for file in ["nginx.conf", "Caddyfile"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/server").join(file)).unwrap();
+        let quoted = text.split('"').skip(1).step_by(2).filter(|text| text.starts_with("default-src"));
+        let said: BTreeSet<BTreeSet<String>> =
+            quoted.map(|policy| policy.split("; ").map(String::from).collect()).collect();
+        let with_frames =
+            |own: &BTreeSet<String>| own.iter().cloned().chain(["frame-ancestors 'none'".to_string()]).collect();
+        let expected: BTreeSet<BTreeSet<String>> = [with_frames(&search), with_frames(&others)].into();
+        assert_eq!(said, expected, "docs/server/{file} must say the policies of the pages");
+    }
+}
