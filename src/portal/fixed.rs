@@ -15,8 +15,11 @@ pub fn jobs(book: &Book) -> Vec<Job> {
 /// An institution that takes applications, for the page on how to apply.
 #[derive(serde::Serialize)]
 struct Acceptor {
+    /// Its name.
     name: String,
+    /// Its record.
     href: String,
+    /// Where and when it takes them.
     facts: Vec<Fact>,
 }
 

@@ -143,6 +143,9 @@ impl Theme {
     /// The same theme with what is the same on every page.
     pub fn with_site(mut self, site: &SiteView) -> Theme {
         self.tera.global_context().insert("site", site);
+        let paths: BTreeMap<&String, String> =
+            self.assets.iter().map(|(name, bytes)| (name, urls::asset(name, &sha256(bytes)))).collect();
+        self.tera.global_context().insert("assets", &paths);
         self
     }
 
