@@ -123,11 +123,7 @@ fn shape(ty: &Type, full: &dyn Fn(&str) -> String) -> Shape {
                 "usize" | "u32" | "u64" | "i16" | "i32" => Shape::Number,
                 "Option" => Shape::Maybe(inner()),
                 "Vec" => Shape::List(inner()),
-                name => match path.path.segments.iter().rev().nth(1).map(|part| part.ident.to_string()) {
-                    // `indicators::TableRow`, as it is written where two have the name.
-                    Some(room) if full(name) == name && room == "indicators" => Shape::View(format!("{room}::{name}")),
-                    _ => Shape::View(full(name)),
-                },
+                name => Shape::View(full(name)),
             }
         }
         _ => panic!("a type that templates do not get"),
