@@ -98,3 +98,97 @@ fn a_huge_file_of_a_theme_is_refused_unread() {
     file.set_len(1 << 40).expect("a hole");
     assert_eq!(portal.build(&[]).status, 0);
 }
+
+/// A slip in a template: what it is, the file and its text, what is said.
+type Slip = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+/// Protects: people who write themes. What is wrong is said with the file, the line, the page and the record, in the language
+/// they asked for; a name that nobody knows is an error where it would be shown, not a gap in the page (portal.md).
+#[test]
+fn a_slip_is_named_with_its_template_its_line_and_its_record() {
+    const RECORD: &str = "templates/record.html";
+    let slips: [Slip; 11] = [
+        ("syntax", PAGE, "<p>\n{% if x %}", &["themes/own/templates/404.html, line 2: "]),
+        (
+            "an unknown variable",
+            PAGE,
+            "<p>\n\n{{ nobody }}",
+            &["themes/own/templates/404.html, line 3, making 404.html: ", "`nobody`"],
+        ),
+        (
+            "an unknown field",
+            RECORD,
+            "<p>\n{{ record.drafted_by }}",
+            &[
+                "themes/own/templates/record.html, line 2, making records/jg-1/index.html of the record jg-1: ",
+                "`drafted_by`",
+            ],
+        ),
+        (
+            "an unknown field, far down",
+            PAGE,
+            "{{ page.nobody.nothing }}",
+            &["404.html, line 1, making 404.html: ", "`nobody`"],
+        ),
+        (
+            "a list that is none",
+            PAGE,
+            "x\n{% for a in nobody %}x{% endfor %}",
+            &["404.html, line 2, making 404.html: "],
+        ),
+        (
+            "an unknown filter",
+            PAGE,
+            "<p>\n{{ page.title | shout }}",
+            &["themes/own/templates/404.html, line 2: ", "Unknown filter `shout`"],
+        ),
+        (
+            "an unknown component",
+            PAGE,
+            "<p>\n\n{{<nobody />}}",
+            &["themes/own/templates/404.html, line 3: ", "Unknown component"],
+        ),
+        (
+            "an unknown template",
+            PAGE,
+            "x\n{% include \"nobody.html\" %}",
+            &["themes/own/templates/404.html, line 2: ", "nobody.html"],
+        ),
+        (
+            "a missing parent",
+            PAGE,
+            "{% extends \"nobody.html\" %}",
+            &["themes/own/templates/404.html, line 1: ", "nobody.html, which is not there"],
+        ),
+        ("extends itself", PAGE, "{% extends \"404.html\" %}", &["404.html, line 1: ", "extends itself"]),
+        ("includes itself", PAGE, "\n{% include \"404.html\" %}", &["404.html, line 2: ", "includes itself: 404.html"]),
+    ];
+    for (what, path, text, said) in slips {
+        let portal = themed(&[(path, text.to_string())]);
+        let ran = portal.build(&[]);
+        assert_eq!(ran.status, 2, "{what}: {}", ran.stderr);
+        for part in ["error: a template is wrong: "].iter().chain(said) {
+            assert!(ran.stderr.contains(part), "{what}: {part} is not in {}", ran.stderr);
+        }
+        assert!(!portal.public().exists(), "{what}");
+        let zh = portal.run(&["--lang", "zh", "build", "--as-of", AS_OF]).stderr;
+        let line = said[0].split("line ").nth(1).unwrap().split([',', ':']).next().unwrap();
+        assert!(
+            zh.starts_with("错误：模板有误：themes/own/templates/") && zh.contains(&format!(" 第 {line} 行")),
+            "{what}: {zh}"
+        );
+    }
+}
+
+/// Protects: line numbers where the site's language is English and words take fewer lines than in Chinese; and that a slip in a
+/// template of the default theme, which a replaced part brings about, is not said to be in a file that the site has not.
+#[test]
+fn a_slip_is_named_where_it_is() {
+    // parts.html without the component that record.html uses.
+    let portal = themed(&[("templates/parts.html", "nothing".into())]);
+    let ran = portal.build(&[]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("the built-in ") && ran.stderr.contains(".html, line "), "{}", ran.stderr);
+    let portal = themed(&[(PAGE, "{% for i in range(end=1000000000) %}x{% endfor %}".into())]);
+    assert!(portal.build(&[]).stderr.contains("404.html"), "{}", portal.build(&[]).stderr);
+}

@@ -1,5 +1,4 @@
-//! Pages that every portal has: how to apply, the site map, the page for addresses that are not there; and the
-//! files for crawlers.
+//! Pages that every portal has: how to apply, the site map, the page for addresses that are not there.
 
 use super::page::{Book, Job};
 use super::view::{Fact, Link, LinkGroup};
@@ -16,8 +15,11 @@ pub fn jobs(book: &Book) -> Vec<Job> {
 /// An institution that takes applications, for the page on how to apply.
 #[derive(serde::Serialize)]
 struct Acceptor {
+    /// Its name.
     name: String,
+    /// Its record.
     href: String,
+    /// Where and when it takes them.
     facts: Vec<Fact>,
 }
 
@@ -60,7 +62,10 @@ fn on_request(book: &Book) -> Job {
 /// The site map for people: every list, every year, the institutions.
 fn site_map(book: &Book) -> Job {
     let here = urls::SITE_MAP.to_string();
-    let page = book.page(here.clone(), book.w("站点地图", "Site map"), "site-map", Vec::new());
+    let mut page = book.page(here.clone(), book.w("站点地图", "Site map"), "site-map", Vec::new());
+    let about = book.w("本站全部栏目、年份和机构", "All columns, years and institutions of this site");
+    let keywords = book.w("站点地图,栏目,机构", "site map,columns,institutions");
+    Book::column_meta(&mut page, book.w("站点地图", "Site map"), about, keywords, "概况信息");
     let mut groups = Vec::new();
     for category in Category::ALL.iter().copied().filter(|c| !book.category(*c).is_empty()) {
         let mut years: Vec<i16> = book.category(category).iter().map(|r| r.published().year()).collect();
@@ -102,52 +107,8 @@ fn not_found(book: &Book) -> Job {
     );
     page.noindex = true;
     page.canonical = None;
+    page.crumbs.clear();
+    // Shown in the place of any address, however deep: its links begin at the portal's top, where that is known.
+    page.root = book.site.site.base_url.as_deref().map(urls::folder).unwrap_or_default().to_string();
     Job { template: "404.html", page, context: tera::Context::new() }
-}
-
-/// Files for crawlers: the site map needs absolute addresses, so without a `base_url` it is left out.
-pub fn plain_files(book: &Book) -> Vec<(String, Vec<u8>)> {
-    let mut files = Vec::new();
-    let mut robots = "User-agent: *\nAllow: /\n".to_string();
-    if let Some(base) = &book.site.site.base_url {
-        robots += &format!("Sitemap: {}\n", urls::absolute(base, urls::SITEMAP_XML));
-        files.push((urls::SITEMAP_XML.to_string(), sitemap(book, base).into_bytes()));
-    }
-    files.push((urls::ROBOTS.to_string(), robots.into_bytes()));
-    files
-}
-
-/// The site map by sitemaps.org's protocol 0.9. Paths are percent-encoded, so only `&` could need escaping.
-fn sitemap(book: &Book, base: &str) -> String {
-    let mut out = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    let mut add = |path: &str, day: Option<jiff::civil::Date>| {
-        let url = urls::absolute(base, path).replace('&', "&amp;");
-        let lastmod = day.map(|d| format!("<lastmod>{d}</lastmod>")).unwrap_or_default();
-        out += &format!("<url><loc>{url}</loc>{lastmod}</url>\n");
-    };
-    add(urls::HOME, None);
-    for category in Category::ALL.iter().filter(|c| !book.category(**c).is_empty()) {
-        add(&urls::category(*category, 1), None);
-    }
-    for path in [
-        urls::CATALOGUE,
-        urls::ON_REQUEST,
-        urls::SITE_MAP,
-        urls::INDICATORS,
-        &urls::releases(1),
-        urls::WITHDRAWN,
-        urls::AUDIT,
-    ] {
-        add(path, None);
-    }
-    let progress = super::progress::is_there(book).then(|| urls::PROGRESS.to_string());
-    for path in super::powers::site_map(book).into_iter().chain(progress) {
-        add(&path, None);
-    }
-    for record in book.site.records() {
-        add(&urls::record(record.id()), Some(record.version().approved.date().max(record.published().date())));
-    }
-    out + "</urlset>\n"
 }

@@ -2,13 +2,16 @@
 
 use super::difference::Difference;
 use super::history::{Versions, name};
+use super::meta::Article;
 use super::page::{Book, Job, Rendered};
 use super::record_page::below;
 use super::theme::Theme;
 use super::urls;
-use super::view::Link;
 use super::view::history::{DifferenceView, VersionLink};
+use super::view::{Link, Page};
+use crate::gate::Cleared;
 use crate::say::{Lang, Say};
+use jiff::civil::DateTime;
 
 /// What the page of the differences that made a version is called.
 fn changes_in(lang: Lang, number: u32) -> String {
@@ -67,6 +70,8 @@ pub fn changes(book: &Book, theme: &Theme, versions: &Versions, number: u32) -> 
         previous: other(number - 1),
         next: other(number + 1),
     };
+    let since = versions.get(number).map_or(live.version().approved, |version| version.since);
+    article(book, &mut page, live, &title, since, &view.summary);
     let mut context = tera::Context::new();
     context.insert("difference", &view);
     Some(Job { template: "changes.html", page, context }.render(theme))
@@ -83,9 +88,18 @@ pub fn at(book: &Book, theme: &Theme, versions: &Versions) -> Result<Rendered, S
     let title = below_title(book.lang(), live.title(), crumb);
     let mut page = below(book, path.clone(), &title, crumb, live);
     page.canonical = None;
+    let since = versions.all().last().map_or(live.published(), |version| version.since);
+    article(book, &mut page, live, &title, since, &title);
     let mut context = tera::Context::new();
     context.insert("title", live.title());
     context.insert("periods", &versions.periods(book.lang(), &path));
     context.insert("record", &urls::relative(&path, &urls::record(live.id())));
     Job { template: "at.html", page, context }.render(theme)
+}
+
+/// The tags of a page on a record's history.
+fn article(book: &Book, page: &mut Page, live: &Cleared, title: &str, published: DateTime, description: &str) {
+    let (institution, description) = (live.institution(), description.to_string());
+    let article = Article { title, published, institution, description, keywords: Vec::new(), image: None };
+    book.article_meta(page, article);
 }

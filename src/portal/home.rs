@@ -3,7 +3,7 @@
 
 use super::page::{Book, Job};
 use super::view::{ComplaintView, HomeSection, Row};
-use super::{category, facts, urls};
+use super::{category, facts, schema_org, urls};
 use crate::gate::Cleared;
 use crate::record::Details;
 use crate::record::common::Category;
@@ -49,6 +49,7 @@ pub fn jobs(book: &Book) -> Vec<Job> {
         .collect();
     let mut page = book.page(here.to_string(), &book.site.site.title, "home", Vec::new());
     page.crumbs.clear();
+    page.things = schema_org::home(book);
     let title = &book.site.site.title;
     let about = match book.lang() {
         Lang::Zh => format!("{title}首页"),

@@ -6,6 +6,7 @@ mod audit;
 mod catalogue;
 mod category;
 mod coverage;
+mod crawlers;
 mod dates;
 mod difference;
 mod drawing;
@@ -17,6 +18,7 @@ mod history_pages;
 mod home;
 mod indicators;
 mod limits;
+mod meta;
 mod mission;
 mod page;
 mod places;
@@ -24,7 +26,9 @@ mod powers;
 mod progress;
 mod record_page;
 mod releases;
+mod schema_org;
 mod search;
+mod slip;
 pub mod takedown;
 pub mod theme;
 pub mod urls;
@@ -146,7 +150,7 @@ pub fn render_with<E: Send>(
     }
     let pages = made + site.on_request.len() + site.marked.len() + lists.len();
     lists.into_par_iter().map(|job| make(job.render(&theme))).try_reduce(|| (), |(), ()| Ok(()))?;
-    let files = fixed::plain_files(&book).into_iter().chain(feeds::releases(&book)).chain([takedown::json(&book)]);
+    let files = crawlers::files(&book).into_iter().chain(feeds::releases(&book)).chain([takedown::json(&book)]);
     let files = files.chain(mission::open_days::files(&book)).chain(tables);
     for (path, bytes) in files {
         give(File { path, content: Content::Bytes(bytes) })?;

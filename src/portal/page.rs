@@ -1,8 +1,8 @@
 //! What all pages share: the book of everything that is public, and the frame of a page.
 
 use super::theme::Theme;
-use super::view::{Day, Link, Mark, Meta, NavItem, NoticeView, Page, Row, SealView, SiteView};
-use super::{facts, urls};
+use super::view::{Day, Link, Mark, NavItem, NoticeView, Page, Row, SealView, SiteView};
+use super::{facts, schema_org, urls};
 use crate::gate::clear::Why;
 use crate::gate::{Cleared, ClearedSite, Marked, OnRequest};
 use crate::record::Details;
@@ -36,6 +36,8 @@ impl Job {
     /// # Errors
     /// A template error, with the template's name and line.
     pub fn render(mut self, theme: &Theme) -> Result<Rendered, Say> {
+        // What search engines shall leave out needs no words for them.
+        self.page.json_ld_html = schema_org::block(&self.page.things).filter(|_| !self.page.noindex);
         self.context.insert("page", &self.page);
         theme.render(self.template, &self.context, &self.page.path).map(|html| Rendered { path: self.page.path, html })
     }
@@ -126,9 +128,13 @@ impl<'a> Book<'a> {
 
     /// The frame of a page.
     pub fn page(&self, path: String, title: &str, section: &str, crumbs: Vec<(String, String)>) -> Page {
-        let mut way =
-            vec![Link { text: self.lang().pick("首页", "Home").into(), href: urls::relative(&path, urls::HOME) }];
-        way.extend(crumbs.into_iter().map(|(text, to)| Link { text, href: urls::relative(&path, &to) }));
+        let home = (self.lang().pick("首页", "Home").to_string(), urls::HOME.to_string());
+        let steps: Vec<(String, String)> = std::iter::once(home).chain(crumbs).collect();
+        let here = (title, None);
+        let named = steps.iter().map(|(name, to)| (name.as_str(), Some(self.address(&path, to))));
+        let things = vec![schema_org::breadcrumbs(&named.chain([here]).collect::<Vec<_>>())];
+        let mut way: Vec<Link> =
+            steps.into_iter().map(|(text, to)| Link { text, href: urls::relative(&path, &to) }).collect();
         way.push(Link { text: title.to_string(), href: String::new() });
         let canonical = self.site.site.base_url.as_ref().map(|base| urls::absolute(base, &path));
         let root = urls::root_of(&path);
@@ -142,29 +148,17 @@ impl<'a> Book<'a> {
             section: section.to_string(),
             noindex: false,
             feed: None,
+            kind: "website",
+            image: None,
+            json_ld_html: None,
+            things,
         }
     }
 
-    /// The site tags that every page carries (政府网站规范).
-    fn site_meta(&self) -> Vec<Meta> {
-        let site = &self.site.site;
-        let id = site.identification.as_ref();
-        let mut meta = vec![Meta { name: "SiteName", content: site.title.clone() }];
-        meta.extend(id.and_then(|i| i.domain.as_ref()).map(|d| Meta { name: "SiteDomain", content: d.to_string() }));
-        meta.extend(id.and_then(|i| i.site_code.as_ref()).map(|c| Meta { name: "SiteIDCode", content: c.to_string() }));
-        meta
-    }
-
-    /// The tags of a list page.
-    pub fn column_meta(page: &mut Page, name: &str, description: &str, keywords: &str, kind: &str) {
-        for (tag, content) in [
-            ("ColumnName", name),
-            ("ColumnDescription", description),
-            ("ColumnKeywords", keywords),
-            ("ColumnType", kind),
-        ] {
-            page.meta.push(Meta { name: tag, content: content.to_string() });
-        }
+    /// The public address of a file where the portal has one, else the way to it from the page `from`.
+    pub fn address(&self, from: &str, path: &str) -> String {
+        let base = self.site.site.base_url.as_ref();
+        base.map_or_else(|| urls::relative(from, path), |base| urls::absolute(base, path))
     }
 
     /// A record in a list on the page `from`.
@@ -284,6 +278,7 @@ impl<'a> Book<'a> {
         SiteView {
             title: site.title.clone(),
             language: site.lang.tag(),
+            locale: self.lang().pick("zh_CN", "en_US"),
             owner: self.institution(&site.owner),
             owner_path: urls::record(&site.owner),
             as_of: self.day(self.site.as_of),

@@ -1,9 +1,9 @@
 //! The places of records without a text: given out on request, withdrawn, past their notice period.
 
 use super::facts::{Facts, Name};
+use super::meta::Article;
 use super::page::{Book, Job, Rendered, frame, why_text};
 use super::theme::Theme;
-use super::view::Meta;
 use super::{history, urls};
 use crate::gate::clear::{What, Why};
 use crate::gate::{Marked, OnRequest};
@@ -16,17 +16,17 @@ use crate::say::Say;
 pub fn on_request(book: &Book, theme: &Theme, record: &OnRequest) -> Result<Rendered, Say> {
     let path = urls::record(&record.id);
     let mut page = frame(book, path, &record.title, record.category);
-    let institution = book.institution(&record.institution);
-    page.meta.extend([
-        Meta { name: "ArticleTitle", content: record.title.clone() },
-        Meta { name: "PubDate", content: record.published.strftime("%Y-%m-%d %H:%M").to_string() },
-        Meta { name: "ContentSource", content: institution.clone() },
-        Meta { name: "Author", content: institution },
-        Meta {
-            name: "Description", content: format!("{}{}", record.title, book.w("（依申请公开）", " (on request)"))
-        },
-        Meta { name: "Url", content: page.canonical.clone().unwrap_or_else(|| "index.html".into()) },
-    ]);
+    let article = Article {
+        title: &record.title,
+        published: record.published,
+        institution: &record.institution,
+        description: format!("{}{}", record.title, book.w("（依申请公开）", " (on request)")),
+        keywords: Vec::new(),
+        image: None,
+    };
+    book.article_meta(&mut page, article);
+    // There is nothing to read here but what the catalogue says.
+    page.noindex = true;
     let n = |key, zh, en| Name::new(book.lang(), key, zh, en);
     let mut facts = Facts::default();
     facts.text(n("id", "索引号", "Index number"), Some(record.id.as_str()));

@@ -39,13 +39,21 @@ struct TierView {
 /// A power as the three columns show it.
 #[derive(Serialize)]
 struct PowerCard {
+    /// Its number in the list.
     number: String,
+    /// Its name.
     name: String,
+    /// Its page.
     href: String,
+    /// Its kind.
     kind: Option<String>,
+    /// The law behind it.
     basis: Option<String>,
+    /// How it goes.
     procedure: Option<String>,
+    /// How its results are published.
     disclosure: Option<&'static str>,
+    /// In which category.
     category: Option<&'static str>,
     /// Published records that show it exercised.
     count: usize,
@@ -58,12 +66,19 @@ struct PowerCard {
 /// What a power's own page says beside the common rows.
 #[derive(Serialize)]
 struct PowerPage {
+    /// Its name.
     name: String,
+    /// Its number in the list.
     number: String,
+    /// `covered`, `none` or `on-request`.
     state: &'static str,
+    /// Its data table.
     facts: Vec<Fact>,
+    /// How it goes, in words.
     procedure: Option<String>,
+    /// How it goes, drawn.
     flow_html: Option<String>,
+    /// The list in which its results are published.
     category: Option<Link>,
 }
 

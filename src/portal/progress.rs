@@ -18,17 +18,22 @@ const MOST: usize = 50;
 /// One of the four columns.
 #[derive(Serialize)]
 struct ColumnView {
+    /// The stage.
     name: &'static str,
+    /// What happens at it.
     about: &'static str,
     /// Whether cases at this stage are decided.
     last: bool,
+    /// How many cases are at it.
     total: usize,
+    /// The newest of them.
     cases: Vec<CaseView>,
 }
 
 /// A case on the board.
 #[derive(Serialize)]
 struct CaseView {
+    /// Its record.
     row: Row,
     /// The day on which it came to its stage.
     since: Day,

@@ -1,14 +1,15 @@
 //! The page of a record, and those of its earlier versions: the same view, of another text.
 
 use super::history::{Versions, name};
+use super::meta::Article;
 use super::page::{Book, Job, Rendered, frame};
 use super::theme::Theme;
 use super::view::history::HistoricView;
 use super::view::{
-    Day, EntryView, Fact, FactValue, FileView, ImageView, Link, LinkGroup, Meta, Page, PowerView, RecordView,
-    StageView, StepView, TocItem,
+    Day, EntryView, Fact, FactValue, FileView, ImageView, Link, LinkGroup, Page, PowerView, RecordView, StageView,
+    StepView, TocItem,
 };
-use super::{drawing, facts, mission, powers, urls};
+use super::{drawing, facts, mission, powers, schema_org, urls};
 use crate::gate::Cleared;
 use crate::gate::links::Target;
 use crate::record::Details;
@@ -99,7 +100,8 @@ impl<'a> Shown<'a> {
 pub fn record(book: &Book, theme: &Theme, versions: &Versions) -> Result<Rendered, Say> {
     let shown = Shown::live(versions);
     let mut page = frame(book, shown.path.clone(), shown.record.title(), shown.record.category());
-    page.meta.extend(article_meta(book, &shown, &page));
+    book.article_meta(&mut page, article(&shown));
+    page.things.push(schema_org::record(book, &shown.path, shown.record));
     render(book, theme, &shown, page)
 }
 
@@ -115,7 +117,7 @@ pub fn version(book: &Book, theme: &Theme, shown: &Shown) -> Result<Rendered, Sa
         Lang::En => format!("{} (earlier version: {name})", shown.record.title()),
     };
     let mut page = below(book, shown.path.clone(), &title, &name, live);
-    page.meta.extend(article_meta(book, shown, &page));
+    book.article_meta(&mut page, article(shown));
     page.canonical = book.site.site.base_url.as_ref().map(|base| urls::absolute(base, &urls::record(live.id())));
     render(book, theme, shown, page)
 }
@@ -141,35 +143,17 @@ fn render(book: &Book, theme: &Theme, shown: &Shown, page: Page) -> Result<Rende
     Job { template: "record.html", page, context }.render(theme)
 }
 
-/// The tags of an article page (政府网站规范): the institution stands as author, never the drafter.
-fn article_meta(book: &Book, shown: &Shown, page: &Page) -> Vec<Meta> {
+/// What the page of a text says of itself.
+fn article<'a>(shown: &Shown<'a>) -> Article<'a> {
     let record = shown.record;
-    let published = record.published();
-    let institution = book.institution(record.institution());
-    let mut meta = vec![
-        Meta { name: "ArticleTitle", content: record.title().to_string() },
-        Meta { name: "PubDate", content: published.strftime("%Y-%m-%d %H:%M").to_string() },
-        Meta { name: "ContentSource", content: institution.clone() },
-        Meta { name: "Author", content: institution },
-        Meta { name: "Description", content: description(record) },
-    ];
-    let keywords = record.keywords();
-    if !keywords.is_empty() {
-        meta.push(Meta { name: "Keywords", content: keywords.join(",") });
+    Article {
+        title: record.title(),
+        published: record.published(),
+        institution: record.institution(),
+        description: description(record),
+        keywords: record.keywords(),
+        image: record.images().next().map(|(_, file)| shown.file(&file.name)),
     }
-    if let Some((_, file)) = record.images().next() {
-        let path = shown.file(&file.name);
-        let image = book
-            .site
-            .site
-            .base_url
-            .as_ref()
-            .map_or_else(|| urls::relative(&page.path, &path), |base| urls::absolute(base, &path));
-        meta.push(Meta { name: "Image", content: image });
-    }
-    let url = page.canonical.clone().unwrap_or_else(|| "index.html".into());
-    meta.push(Meta { name: "Url", content: url });
-    meta
 }
 
 /// The summary, else the beginning of the text.
@@ -243,6 +227,7 @@ fn view(book: &Book, shown: &Shown) -> RecordView {
             .filter(|(_, file)| !in_body.contains(&file.name))
             .map(|(image, file)| ImageView { href: files(&file.name), alt: image.alt.to_string() })
             .collect(),
+        has_pictures: !in_body.is_empty() || record.images().next().is_some(),
         stages: procedure.stages,
         timeline: procedure.timeline,
         timeline_html: drawing::timeline(lang, timeline(record)),

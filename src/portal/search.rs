@@ -57,6 +57,8 @@ pub fn job(book: &Book, theme: &Theme, head: &str) -> Job {
     let mut page = book.page(here.to_string(), book.w("检索", "Search"), "search", Vec::new());
     // What it shows stands on other pages.
     page.noindex = true;
+    let about = "在全部公开事项的标题、正文和数据中查找";
+    Book::column_meta(&mut page, "检索", about, "检索,公开事项,索引号", "信息公开目录");
     let mut context = tera::Context::new();
     context.insert("script", &urls::relative(here, theme.search_script()));
     context.insert("head", &urls::relative(here, head));

@@ -127,6 +127,8 @@ pub fn job(book: &Book) -> Job {
     let crumbs = vec![(book.w("撤回与期满", "Withdrawn and expired").to_string(), urls::WITHDRAWN.to_string())];
     let mut page = book.page(here.clone(), book.w("各渠道撤下清单", "Take-down list"), "withdrawn", crumbs);
     page.noindex = true;
+    let about = "已撤回和公示期满的事项，以及各渠道登载它们的位置";
+    Book::column_meta(&mut page, "各渠道撤下清单", about, "撤下,撤回,公示期满,渠道", "信息公开目录");
     let carried = |id: &str, state: &str| -> Vec<Fact> {
         let Some(id) = Id::new(id) else { return Vec::new() };
         let fact = |channel: &Channel| {

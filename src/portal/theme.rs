@@ -2,6 +2,7 @@
 //! replace single templates and assets.
 
 use super::limits::{self, PageBuffer};
+use super::slip::Sources;
 use super::view::SiteView;
 use super::words::Words;
 use super::{Content, File, urls};
@@ -63,6 +64,7 @@ pub struct Theme {
     assets: BTreeMap<String, Vec<u8>>,
     style: String,
     search_script: String,
+    sources: Sources,
     minify: minify_html::Cfg,
 }
 
@@ -87,7 +89,7 @@ impl Theme {
         } else if name != "default" {
             return Err(say!("找不到主题“{name}”（themes/{name}/）", "no theme `{name}` (themes/{name}/)"));
         }
-        Theme::of(files, &words)
+        Theme::of(name, files, &words)
     }
 
     /// The theme that is part of the program, without anything of the site's own.
@@ -98,19 +100,23 @@ impl Theme {
         let mut files = default_files();
         let mut words = Words::new(lang);
         add_words(&mut words, &mut files)?;
-        Theme::of(files, &words)
+        Theme::of("default", files, &words)
     }
 
-    fn of(files: BTreeMap<String, Vec<u8>>, words: &Words) -> Result<Theme, Say> {
+    fn of(name: &str, files: BTreeMap<String, Vec<u8>>, words: &Words) -> Result<Theme, Say> {
         let mut tera = Tera::new();
         tera.register_test("chinese", |value: &tera::Value, _: tera::Kwargs, _: &tera::State| has_chinese(value));
-        let mut templates = Vec::new();
+        let (mut templates, mut sources) = (Vec::new(), Sources::new(name));
         let mut assets = BTreeMap::new();
         for (name, bytes) in files {
+            let is_own = !DEFAULT.iter().any(|(known, text)| *known == name && text.as_bytes() == bytes);
             if let Some(template) = name.strip_prefix("templates/") {
                 let text = String::from_utf8(bytes)
                     .map_err(|_| say!("模板 {name} 不是 UTF-8", "the template {name} is not UTF-8"))?;
                 let text = words.put_into(template, &text)?;
+                if is_own {
+                    sources.add(template, &text);
+                }
                 templates.push((template.to_string(), text));
             } else if let Some(asset) = name.strip_prefix("assets/") {
                 assets.insert(asset.to_string(), bytes);
@@ -123,7 +129,7 @@ impl Theme {
                 "the theme has {count} templates, at most {most} may be"
             ));
         }
-        tera.add_raw_templates(templates).map_err(|error| template_say(&error, ""))?;
+        tera.add_raw_templates(templates).map_err(|error| sources.say(&error, None, None))?;
         let path = |name| assets.get(name).map(|bytes| urls::asset(name, &sha256(bytes))).unwrap_or_default();
         let (style, search_script) = (path("site.css"), path("search.js"));
         let mut minify = minify_html::Cfg::new();
@@ -132,12 +138,15 @@ impl Theme {
         minify.keep_comments = false;
         minify.minify_css = false;
         minify.minify_js = false;
-        Ok(Theme { tera, assets, style, search_script, minify })
+        Ok(Theme { tera, assets, style, search_script, sources, minify })
     }
 
     /// The same theme with what is the same on every page.
     pub fn with_site(mut self, site: &SiteView) -> Theme {
         self.tera.global_context().insert("site", site);
+        let paths: BTreeMap<&String, String> =
+            self.assets.iter().map(|(name, bytes)| (name, urls::asset(name, &sha256(bytes)))).collect();
+        self.tera.global_context().insert("assets", &paths);
         self
     }
 
@@ -166,7 +175,8 @@ impl Theme {
     /// A template error with template and line, and the page it happened on.
     pub fn render(&self, template: &str, context: &tera::Context, page: &str) -> Result<String, Say> {
         let mut written = PageBuffer::default();
-        self.tera.render_to(template, context, &mut written).map_err(|error| template_say(&error, page))?;
+        let slip = |error| self.sources.say(&error, Some(template), Some(page));
+        self.tera.render_to(template, context, &mut written).map_err(slip)?;
         let html =
             String::from_utf8(written.0).map_err(|_| say!("页面 {page} 不是 UTF-8", "the page {page} is not UTF-8"))?;
         if limits::is_too_deep(&html) {
@@ -280,19 +290,5 @@ fn check_theme_file(bytes: &[u8], name: &str) -> Result<(), Say> {
     match read.and_then(|file| file.extends).filter(|base| &**base != "default") {
         Some(base) => Err(say!("主题只能基于 default，不能基于“{base}”", "a theme extends `default`, not `{base}`")),
         None => Ok(()),
-    }
-}
-
-/// Tera's report names template, line and column; the page says which record was being rendered.
-fn template_say(error: &tera::Error, page: &str) -> Say {
-    let mut report = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        report += &format!("\n{cause}");
-        source = cause.source();
-    }
-    match page {
-        "" => say!("模板有误：{report}", "a template is wrong: {report}"),
-        page => say!("渲染 {page} 时模板出错：{report}", "a template failed on {page}: {report}"),
     }
 }

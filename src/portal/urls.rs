@@ -29,6 +29,10 @@ pub const SEARCH_FILES: &str = "search/";
 pub const NOT_FOUND: &str = "404.html";
 /// The site map for programs.
 pub const SITEMAP_XML: &str = "sitemap.xml";
+/// A part of the site map of a large portal, from 1.
+pub fn sitemap_part(number: usize) -> String {
+    format!("sitemap-{number}.xml")
+}
 /// What crawlers may read.
 pub const ROBOTS: &str = "robots.txt";
 
@@ -172,6 +176,17 @@ pub fn absolute(base_url: &str, path: &str) -> String {
     format!("{base_url}{}", encode(path.strip_suffix("index.html").unwrap_or(path)))
 }
 
+/// The path of the portal's top on its server: `/jwgk/` for `https://www.example.gov.cn/jwgk/`.
+pub fn folder(base_url: &str) -> &str {
+    let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    rest.find('/').map_or("/", |at| &rest[at..])
+}
+
+/// The id of the record that a page belongs to, for messages.
+pub fn record_of(path: &str) -> Option<&str> {
+    path.strip_prefix("records/")?.split('/').next()
+}
+
 /// Percent-encodes what may not stand in a path (RFC 3986).
 pub fn encode(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
@@ -219,6 +234,13 @@ mod tests {
             absolute("https://www.example.gov.cn/jwgk/", "records/a/index.html"),
             "https://www.example.gov.cn/jwgk/records/a/"
         );
+    }
+
+    #[test]
+    fn a_portal_lies_in_a_folder_of_its_server() {
+        assert_eq!(folder("https://www.example.gov.cn/jwgk/"), "/jwgk/");
+        assert_eq!(folder("https://www.example.gov.cn:8443/"), "/");
+        assert_eq!((record_of("records/a/v1/index.html"), record_of("policy/index.html")), (Some("a"), None));
     }
 
     proptest! {

@@ -74,6 +74,15 @@ pub struct Page {
     pub noindex: bool,
     /// The feed that tells of changes here.
     pub feed: Option<String>,
+    /// `article` for what belongs to a record, else `website` (Open Graph, `og:type`).
+    pub kind: &'static str,
+    /// Public address of the first picture, where the portal has one.
+    pub image: Option<String>,
+    /// What the page says in the words of schema.org: the content of a script element of the type `application/ld+json`.
+    pub json_ld_html: Option<String>,
+    /// The same before it is written.
+    #[serde(skip)]
+    pub things: Vec<serde_json::Value>,
 }
 
 /// An entry of the navigation; `path` from the top of the portal.
@@ -94,6 +103,8 @@ pub struct SiteView {
     pub title: String,
     /// Language tag.
     pub language: &'static str,
+    /// Language and country (Open Graph, `og:locale`).
+    pub locale: &'static str,
     /// The institution that runs it (主办单位).
     pub owner: String,
     /// Path of its record from the top.
@@ -337,6 +348,8 @@ pub struct RecordView {
     pub body_html: String,
     /// Pictures that the body does not show itself.
     pub images: Vec<ImageView>,
+    /// Whether the page shows any picture: its security policy then allows them.
+    pub has_pictures: bool,
     /// The four stages.
     pub stages: Vec<StageView>,
     /// Steps of the procedure.

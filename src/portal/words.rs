@@ -12,6 +12,7 @@
 
 use crate::record::node::{self, Value};
 use crate::say::{Lang, Say, say};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What words lie between.
@@ -96,17 +97,21 @@ impl Words {
             };
             let words = &opened[OPEN.len()..end];
             out.push_str(before);
-            match (words.strip_prefix(MARK), self.lang) {
-                (Some(text), _) => out.push_str(&self.mark(text)),
-                (None, Lang::Zh) => out.push_str(words),
-                (None, Lang::En) => out.push_str(&self.english(words).ok_or_else(|| {
+            let said = match (words.strip_prefix(MARK), self.lang) {
+                (Some(text), _) => self.mark(text).into(),
+                (None, Lang::Zh) => Cow::Borrowed(words),
+                (None, Lang::En) => self.english(words).ok_or_else(|| {
                     let line = line();
                     say!(
                         "模板 {template} 第 {line} 行：“{words}”没有英文，请写入主题的 words/en.yaml",
                         "the template {template}, line {line}: no English for `{words}`; add it to the theme's words/en.yaml"
                     )
-                })?),
-            }
+                })?.into(),
+            };
+            out.push_str(&said);
+            // Lines keep their numbers, which reports of a slip name.
+            let lines = |text: &str| text.matches('\n').count();
+            out.push_str(&"\n".repeat(lines(words).saturating_sub(lines(&said))));
             rest = &opened[end + CLOSE.len()..];
         }
         out.push_str(rest);
@@ -124,6 +129,8 @@ mod tests {
         words.add("words/en.yaml", "回到顶部: Back to top\n共 {{ n }} 条: \"{{ n }} in all\"\n").unwrap();
         let template = "<a>[[回到顶部]]</a>\n<p>[[共 {{ n }} 条]]，[0]</p>";
         assert_eq!(words.put_into("a.html", template).unwrap(), "<a>Back to top</a>\n<p>{{ n }} in all，[0]</p>");
+        words.add("words/en.yaml", "\"一\\n二\": one two\n").unwrap();
+        assert_eq!(words.put_into("a.html", "[[一\n二]]\nx").unwrap(), "one two\n\nx", "lines keep their numbers");
         let zh = Words::new(Lang::Zh).put_into("a.html", template).unwrap();
         assert_eq!(zh, "<a>回到顶部</a>\n<p>共 {{ n }} 条，[0]</p>");
     }

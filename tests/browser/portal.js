@@ -12,8 +12,8 @@ const project = resolve(fileURLToPath(import.meta.url), '../../..');
 /** The day as of which the sample is built. */
 export const AS_OF = process.env.GONGSHI_AS_OF ?? '2026-11-22';
 
-/** The folder under which the portal is served. */
-const MOUNT = '/jwgk/';
+/** The folder under which the portal is served: that of the sample's base_url. */
+export const MOUNT = '/jwgk/';
 
 /** A clone of the project, so with all that git knows of the sample, whose `site.yaml` says another language. */
 function speaking(language, folder) {
@@ -60,14 +60,14 @@ const TYPES = {
   '.txt': 'text/plain; charset=utf-8', '.csv': 'text/csv; charset=utf-8', '.pdf': 'application/pdf', '.wasm': 'application/wasm',
 };
 
-/** Serves a portal on 127.0.0.1; whatever is not under its folder, or not there, is 404 and noted in `misses`. */
-export async function serve(root) {
+/** Serves a portal on 127.0.0.1, in this folder; whatever is not under its folder, or not there, is 404 and noted in `misses`. */
+export async function serve(root, mount = MOUNT) {
   const misses = [];
   const server = createServer((request, response) => {
     // Browsers ask every host for this; it is not the portal's.
     if (request.url === '/favicon.ico') return void response.writeHead(204).end();
     const path = decodeURIComponent(new URL(request.url, 'http://127.0.0.1').pathname);
-    let file = path.startsWith(MOUNT) ? join(root, path.slice(MOUNT.length)) : null;
+    let file = path.startsWith(mount) ? join(root, path.slice(mount.length)) : null;
     if (file && existsSync(file) && statSync(file).isDirectory()) file = join(file, 'index.html');
     const found = file !== null && (file + sep).startsWith(root + sep) && existsSync(file);
     if (!found) {
@@ -80,7 +80,7 @@ export async function serve(root) {
     response.end(readFileSync(file));
   });
   await new Promise(done => server.listen(0, '127.0.0.1', done));
-  const base = `http://127.0.0.1:${server.address().port}${MOUNT}`;
+  const base = `http://127.0.0.1:${server.address().port}${mount}`;
   return { base, misses, close: () => new Promise(done => { server.closeAllConnections(); server.close(done); }) };
 }
 

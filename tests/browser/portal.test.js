@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
-import { build, files, kinds, serve } from './portal.js';
+import { MOUNT, build, files, kinds, serve } from './portal.js';
 
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -101,9 +101,13 @@ async function visit(options, urls, look) {
   return found.sort();
 }
 
+/** The page for addresses that are not there: a server alone shows it. */
+const LOST = '404.html';
+
 const encoded = path => path.split('/').map(encodeURIComponent).join('/');
 const served = paths => paths.map(path => [path, server.base + encoded(path)]);
-const onDisk = paths => paths.map(path => [path, pathToFileURL(`${portal.root}/`).href + encoded(path)]);
+const anywhere = paths => paths.filter(path => path !== LOST);
+const onDisk = paths => anywhere(paths).map(path => [path, pathToFileURL(`${portal.root}/`).href + encoded(path)]);
 
 describe('every page', () => {
   it('is there: the sample portal has pages of many kinds', () => {
@@ -126,7 +130,9 @@ describe('every page', () => {
       for (const link of [...page.links, ...page.alternates, ...page.assets]) {
         if (/^(https?:|mailto:|tel:|data:)/.test(link)) continue;
         const [before, anchor] = link.split('#');
-        const [path] = before.split('?');
+        let [path] = before.split('?');
+        // Shown in the place of any address, so its links begin at the top.
+        if (page.path === LOST && path.startsWith(MOUNT)) path = path.slice(MOUNT.length) || 'index.html';
         const absolute = path.startsWith('/') || /^[a-z][a-z0-9+.-]*:/i.test(path);
         const target = path === '' ? page.path : posix.normalize(posix.join(posix.dirname(page.path), decodeURIComponent(path)));
         if (absolute || !all.has(target)) dead.push(`${page.path}: ${link}`);
@@ -224,6 +230,14 @@ describe('every kind of page', () => {
       return sheets === 0 || plain ? ['no style sheet'] : [];
     });
     none(await visit({}, onDisk(chosen), styled), 'troubles');
+  });
+
+  it('works at the root of a domain as in a folder', { timeout: 120_000 }, async () => {
+    const root = await serve(portal.root, '/');
+    const styled = page => page.evaluate(() => document.styleSheets.length > 0 && document.styleSheets[0].cssRules.length > 0 ? [] : ['no style sheet']);
+    none(await visit({}, anywhere(chosen).map(path => [path, root.base + encoded(path)]), styled), 'troubles');
+    none(root.misses, 'requests without an answer');
+    await root.close();
   });
 
   it('shows where the focus is, beginning with a way past the navigation', { timeout: 120_000 }, async () => {

@@ -27,23 +27,36 @@ const CHECKPOINT: &str = include_str!("checkpoint.sh");
 /// What the page shows of the log, and the commands.
 #[derive(Serialize)]
 struct Audit {
+    /// The portal's address.
     base_url: Option<String>,
+    /// The program that fetches all files.
     download: String,
+    /// The program that makes the digest of a record.
     digest: String,
+    /// The program that checks that a version is in the log.
     proof: String,
+    /// The program that makes the root of the log.
     root_script: String,
+    /// The commands that check the signature of the checkpoint.
     checkpoint: &'static str,
+    /// The log, where there is one.
     log: Option<Log>,
+    /// A version of a record to try it with.
     example: Option<Example>,
 }
 
 /// The log today.
 #[derive(Serialize)]
 struct Log {
+    /// Its name.
     origin: String,
+    /// How many entries it has.
     size: u64,
+    /// Its root, Base64.
     root: String,
+    /// The verifier key, where it is signed.
     vkey: Option<String>,
+    /// Fingerprint of the key.
     fingerprint: Option<String>,
     /// A line for an allowed_signers file.
     signer: Option<String>,
@@ -52,16 +65,23 @@ struct Log {
 /// A version of a record that is in the log, or where there is none: the first by its id.
 #[derive(Serialize)]
 struct Example {
+    /// 索引号.
     id: String,
+    /// Number of the version.
     version: u32,
+    /// Its digest.
     digest: String,
+    /// The nonce of its approval.
     nonce: String,
     /// Whether the log has it: its place there may be 0, which a template takes for nothing.
     in_log: bool,
+    /// Its place in the log, from 0.
     leaf: Option<u64>,
     /// Its attachments and images in the portal, in the order of the digest, as a shell takes them.
     files: String,
+    /// Its page.
     page: Link,
+    /// The proof that it is in the log, where that is signed.
     proof: Option<Link>,
 }
 

@@ -182,6 +182,8 @@ const answer = await fetch(name);
 if (!answer.ok) throw 0;
 return unpack(new Uint8Array(await answer.arrayBuffer()));
 }, page.dataset.head);
+const lang = document.documentElement.lang, locale = lang === 'en' ? 'en-GB' : lang;
+const spoken = e => { if (lang === 'en' && WIDE.test(e.textContent)) e.lang = 'zh-CN'; return e; };
 let turn = 0, timer, found, results, trouble = location.protocol === 'file:' && say.file;
 try { new DecompressionStream('deflate-raw'); } catch { trouble ||= say.old; }
 page.addEventListener('submit', event => { event.preventDefault(); run(); });
@@ -241,7 +243,7 @@ function offer({ name, labels }, counts) {
 const select = page[name], chosen = filters[name];
 const rows = labels.map((label, i) => [label, counts[i]]).filter(([label, n]) => label && (n || label === chosen));
 rows.sort((a, b) => name === 'year' ? b[0] - a[0] : b[1] - a[1]);
-select.replaceChildren(select.options[0], ...rows.map(([label, n]) => new Option(`${label}（${n}）`, label)));
+select.replaceChildren(select.options[0], ...rows.map(([label, n]) => spoken(new Option(say.choice.replace('{n}', n).replace('{label}', () => label), label))));
 select.value = chosen;
 }
 function item({ title, excerpts, href, date, kind, institution, validity }) {
@@ -251,11 +253,11 @@ made.append(...inside);
 return made;
 };
 const marked = pieces => pieces.map(([text, on]) => on ? make('mark', '', text) : text);
-const link = make('a', '', ...marked(title)), time = make('time', '', date.replace(/(.+)-0?(.+)-0?(.+)/, '$1年$2月$3日'));
+const link = spoken(make('a', '', ...marked(title))), time = make('time', '', new Date(date).toLocaleDateString(locale, { dateStyle: 'long', timeZone: 'UTC' }));
 link.href = href;
 time.dateTime = date;
-const meta = [institution, validity].filter(Boolean).map(text => make('span', '', text));
-return make('li', 'row result', make('p', 'row-title', link), ...excerpts.map(e => make('p', 'excerpt', ...marked(e))),
+const meta = [institution, validity].filter(Boolean).map(text => spoken(make('span', '', text)));
+return make('li', 'row result', make('p', 'row-title', link), ...excerpts.map(e => spoken(make('p', 'excerpt', ...marked(e)))),
 make('p', 'row-meta', make('span', 'tag', kind), ...meta, time));
 }
 })(globalThis);
