@@ -65,7 +65,7 @@ fn what_lies_too_deep_is_refused() {
     for tags in ["<div>", "<X-Y a=b>", "<p><td>", "<ul><li><table><tr><td>", "<caption>", "<body>", "<div><b></div>"] {
         refused(tags, &themed(&[(PAGE, tags.repeat(20_000))]));
     }
-    let (fits, long) = (chain(70), chain(3_000));
+    let (fits, long) = (chain(50), chain(3_000));
     let files = |chain: &[(String, String)]| {
         let portal = themed(&[(PAGE, "{% include \"i1.html\" %}".into())]);
         chain.iter().for_each(|(path, text)| {

@@ -1,0 +1,85 @@
+//! The style sheets of a theme, joined from their parts when the theme is loaded, without comments and spaces.
+//!
+//! A page of a record needs one sheet, `site.css`. Pages with an apparatus of their own (search, indicators, powers, changes,
+//! forms) take `tools.css` besides, so that nobody who reads a record on a slow line pays for plots.
+//!
+//! | a theme brings | and then |
+//! |---|---|
+//! | `assets/css/tokens.css`, or another part of the default theme | that part stands in the place of the default's |
+//! | another `assets/css/NAME.css` | it comes last in `site.css`, so that its rules hold |
+//! | another `assets/css/tools/NAME.css` | it comes last in `tools.css` |
+//! | `assets/site.css` | it is the whole sheet as written, and there is no `tools.css` unless it brings that too |
+
+use super::files::{Files, parts};
+use crate::say::{Say, say};
+
+/// Where the parts lie, and those of the second sheet below.
+const PARTS: &str = "css/";
+const TOOLS: &str = "css/tools/";
+
+/// The sheets that are joined.
+pub const SITE: &str = "site.css";
+/// The second sheet.
+pub const TOOLS_SHEET: &str = "tools.css";
+
+/// Puts the sheets in the place of their parts; `own` says which of the files the site's own theme brings.
+///
+/// # Errors
+/// For a part that is no style sheet.
+pub fn join(assets: &mut Files, own: &dyn Fn(&str) -> bool) -> Result<(), Say> {
+    let names: Vec<String> = assets.keys().filter(|name| name.starts_with(PARTS) && name.ends_with(".css")).cloned().collect();
+    let (mut site, mut tools) = (String::new(), String::new());
+    for name in in_order(names) {
+        let Some(bytes) = assets.remove(&name) else { continue };
+        let text = String::from_utf8(bytes)
+            .map_err(|_| say!("样式 {name} 不是 UTF-8", "the style sheet {name} is not UTF-8"))?;
+        let small = minifier::css::minify(&text)
+            .map_err(|why| say!("样式 {name} 有误：{why}", "the style sheet {name} is wrong: {why}"))?
+            .to_string();
+        if name.starts_with(TOOLS) { &mut tools } else { &mut site }.push_str(small.trim());
+    }
+    let whole = own(SITE);
+    for (name, text) in [(SITE, site), (TOOLS_SHEET, tools)] {
+        if !whole && !text.is_empty() && !own(name) {
+            assets.insert(name.to_string(), text.into_bytes());
+        }
+    }
+    Ok(())
+}
+
+/// Parts of the program's themes in their order, then a site's own by name.
+fn in_order(names: Vec<String>) -> Vec<String> {
+    let place = |name: &String| parts().position(|part| name.strip_prefix(PARTS) == Some(part)).unwrap_or(usize::MAX);
+    let mut names: Vec<(usize, String)> = names.into_iter().map(|name| (place(&name), name)).collect();
+    names.sort();
+    names.into_iter().map(|(_, name)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
+    use super::*;
+
+    fn joined(files: &[(&str, &str)], own: &[&str]) -> Files {
+        let mut assets = files.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect();
+        join(&mut assets, &|name| own.contains(&name)).unwrap();
+        assets
+    }
+
+    /// Protects: what docs/themes.md promises to whoever changes a part, adds one, or brings a whole sheet.
+    #[test]
+    fn parts_come_in_order_and_a_whole_sheet_takes_their_place() {
+        let parts = [
+            ("css/print.css", "p { d: e }"),
+            ("css/tokens.css", "/* x */ t { a: b }"),
+            ("css/a.css", "own { a: b }"),
+            ("css/tools/forms.css", "f { a: b }"),
+        ];
+        let sheets = joined(&parts, &[]);
+        assert_eq!(String::from_utf8_lossy(&sheets[SITE]), "t{a:b}p{d:e}own{a:b}");
+        assert_eq!(String::from_utf8_lossy(&sheets[TOOLS_SHEET]), "f{a:b}");
+        assert_eq!(sheets.len(), 2, "parts are no files of their own");
+        let whole = joined(&[&parts[..], &[(SITE, "w { }")]].concat(), &[SITE]);
+        assert_eq!(whole, Files::from([(SITE.to_string(), b"w { }".to_vec())]));
+    }
+}
