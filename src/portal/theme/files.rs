@@ -54,6 +54,7 @@ const DEFAULT: &[(&str, &str)] = embedded![
     "assets/css/history.css",
     "assets/css/modes.css",
     "assets/css/print.css",
+    "assets/css/tools/home.css",
     "assets/css/tools/powers.css",
     "assets/css/tools/changes.css",
     "assets/css/tools/indicators.css",

@@ -7,18 +7,17 @@
   const root = document.documentElement;
   const WISH = { size: 'not all', contrast: '(prefers-contrast: more)', theme: '(prefers-color-scheme: dark)' };
   const VALUES = { size: ['normal', 'large'], contrast: ['normal', 'more'], theme: ['light', 'dark'] };
-  const key = name => 'gongshi-' + name;
-
   const recall = name => {
-    try { return sessionStorage.getItem(key(name)); } catch (blocked) { return root.dataset[name]; }
+    try { return sessionStorage.getItem('gongshi-' + name); } catch (blocked) { return root.dataset[name]; }
   };
   const keep = (name, value) => {
     root.dataset[name] = value;
-    try { sessionStorage.setItem(key(name), value); } catch (blocked) { }
+    try { sessionStorage.setItem('gongshi-' + name, value); } catch (blocked) { }
   };
   const isOn = name => root.dataset[name] ? root.dataset[name] === VALUES[name][1] : matchMedia(WISH[name]).matches;
-  const buttons = () => document.querySelectorAll('[data-switch]');
-  const show = () => buttons().forEach(button => button.setAttribute('aria-pressed', isOn(button.dataset.switch)));
+  const show = () => {
+    for (const button of document.querySelectorAll('[data-switch]')) button.setAttribute('aria-pressed', isOn(button.dataset.switch));
+  };
 
   const apply = () => {
     for (const name in VALUES) {
@@ -34,18 +33,16 @@
     document.addEventListener('copy', put);
     const done = document.execCommand('copy');
     document.removeEventListener('copy', put);
-    if (!done) throw new Error('refused');
+    return done || Promise.reject();
   };
   const copy = async button => {
-    const { copy: words, done, failed } = button.dataset;
-    const text = words.replace('{address}', location.href.split('#')[0]);
-    const status = button.nextElementSibling;
+    const text = button.dataset.copy.replace('{address}', location.href.split('#')[0]);
+    const say = words => { button.nextElementSibling.textContent = words; };
     try {
-      if (navigator.clipboard) await navigator.clipboard.writeText(text).catch(() => byEvent(text));
-      else byEvent(text);
-      status.textContent = done;
+      await (navigator.clipboard ? navigator.clipboard.writeText(text).catch(() => byEvent(text)) : byEvent(text));
+      say(button.dataset.done);
     } catch (refused) {
-      status.textContent = failed + text;
+      say(button.dataset.failed + text);
     }
   };
 
@@ -54,10 +51,6 @@
   document.addEventListener('DOMContentLoaded', show);
   // Going back may bring the page as it was before a switch was used.
   addEventListener('pageshow', apply);
-  for (const name of ['contrast', 'theme']) {
-    const wish = matchMedia(WISH[name]);
-    if (wish.addEventListener) wish.addEventListener('change', show);
-  }
   document.addEventListener('click', event => {
     const button = event.target.closest('[data-switch], [data-copy]');
     if (!button) return;
