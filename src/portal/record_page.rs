@@ -270,7 +270,11 @@ fn citation(book: &Book, shown: &Shown) -> String {
     parts.retain(|part| !part.is_empty());
     let (index, approved) = (book.w("索引号", "index number "), Day::new(version.approved.date()).text);
     parts.push(format!("{index}{}", record.id()));
-    parts.push(book.w("第{n}版（{day}审核通过）", "version {n} (approved {day})").replace("{n}", &version.number.to_string()).replace("{day}", &approved));
+    parts.push(
+        book.w("第{n}版（{day}审核通过）", "version {n} (approved {day})")
+            .replace("{n}", &version.number.to_string())
+            .replace("{day}", &approved),
+    );
     parts.push(book.site.site.base_url.as_ref().map_or("{address}".into(), |base| urls::absolute(base, &shown.path)));
     parts.join(book.w("，", ", "))
 }

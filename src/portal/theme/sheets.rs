@@ -11,6 +11,7 @@
 //! | `assets/site.css` | it is the whole sheet as written, and there is no `tools.css` unless it brings that too |
 
 use super::files::{Files, parts};
+use super::limits;
 use crate::say::{Say, say};
 use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
 use lightningcss::targets::{Features, Targets};
@@ -29,7 +30,8 @@ pub const TOOLS_SHEET: &str = "tools.css";
 /// # Errors
 /// For a part that is no style sheet.
 pub fn join(assets: &mut Files, own: &dyn Fn(&str) -> bool) -> Result<(), Say> {
-    let names: Vec<String> = assets.keys().filter(|name| name.starts_with(PARTS) && name.ends_with(".css")).cloned().collect();
+    let names: Vec<String> =
+        assets.keys().filter(|name| name.starts_with(PARTS) && name.ends_with(".css")).cloned().collect();
     let (mut site, mut tools) = (String::new(), String::new());
     for name in in_order(names) {
         let Some(bytes) = assets.remove(&name) else { continue };
@@ -49,7 +51,16 @@ pub fn join(assets: &mut Files, own: &dyn Fn(&str) -> bool) -> Result<(), Say> {
 /// A part without comments and spaces. Nothing is rewritten into what older browsers do not know: without this list of
 /// features `(max-width: 40em)` would become `(width<=40em)`, which was new in 2022.
 fn small(name: &str, text: &str) -> Result<String, Say> {
-    let wrong = |line: u32, why: String| say!("样式 {name} 第 {line} 行有误：{why}", "the style sheet {name} is wrong in line {line}: {why}");
+    let wrong = |line: u32, why: String| {
+        say!("样式 {name} 第 {line} 行有误：{why}", "the style sheet {name} is wrong in line {line}: {why}")
+    };
+    if limits::is_too_nested(text) {
+        let most = limits::MOST_NESTED;
+        return Err(say!(
+            "样式 {name} 的括号嵌套超过 {most} 层，请检查没有结束的括号",
+            "brackets of the style sheet {name} lie in each other more than {most} deep; look for one that does not end"
+        ));
+    }
     let mut sheet = StyleSheet::parse(text, ParserOptions::default())
         .map_err(|error| wrong(error.loc.as_ref().map_or(0, |loc| loc.line) + 1, error.kind.to_string()))?;
     let targets = Targets { browsers: None, include: Features::MediaRangeSyntax, exclude: Features::empty() };
@@ -89,7 +100,10 @@ mod tests {
             ("css/tools/forms.css", "f { a: b }"),
         ];
         let sheets = joined(&parts, &[]);
-        assert_eq!(String::from_utf8_lossy(&sheets[SITE]), "t{a:b}@media (max-width:40em){p{top:max(1px + 2vw,1px)}}own{a:b}");
+        assert_eq!(
+            String::from_utf8_lossy(&sheets[SITE]),
+            "t{a:b}@media (max-width:40em){p{top:max(1px + 2vw,1px)}}own{a:b}"
+        );
         assert_eq!(String::from_utf8_lossy(&sheets[TOOLS_SHEET]), "f{a:b}");
         assert_eq!(sheets.len(), 2, "parts are no files of their own");
         let whole = joined(&[&parts[..], &[(SITE, "w { }")]].concat(), &[SITE]);
