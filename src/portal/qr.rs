@@ -55,7 +55,8 @@ mod tests {
             }
         }
         let squares = (0..matrix.size).flat_map(|y| (0..matrix.size).map(move |x| (x, y)));
-        let expected = squares.filter(|(x, y)| matrix[*y][*x].value()).map(|(x, y)| (x + QUIET, y + QUIET)).collect();
+        let expected: std::collections::BTreeSet<_> =
+            squares.filter(|(x, y)| matrix[*y][*x].value()).map(|(x, y)| (x + QUIET, y + QUIET)).collect();
         assert_eq!(dark, expected);
         assert_eq!(view.size, matrix.size + 8);
         assert!(view.path.len() < 2_200, "{} bytes", view.path.len());
