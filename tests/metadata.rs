@@ -477,6 +477,8 @@ fn the_settings_for_servers_allow_what_pages_need_and_no_more() {
         assert!(own.contains(&"default-src 'none'".to_string()) && !policy.get("content").contains("unsafe"), "{path}");
         if path.starts_with("search/") { search.extend(own) } else { others.extend(own) }
     }
+    // A server says one policy for pages with pictures and without.
+    assert!(others.remove("img-src data:") && others.contains("img-src 'self' data:"));
     for file in ["nginx.conf", "Caddyfile"] {
         let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/server").join(file)).unwrap();
         let quoted = text.split('"').skip(1).step_by(2).filter(|text| text.starts_with("default-src"));

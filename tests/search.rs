@@ -115,12 +115,13 @@ fn a_portal_may_do_without() {
 }
 
 #[test]
-fn only_the_search_page_may_run_a_script() {
+fn only_the_search_page_may_fetch() {
     let portal = portal();
     assert!(portal.build(&["--keep-going"]).stdout.contains("live in"));
     for (path, page) in tree(&portal.public()).iter().filter(|(path, _)| path.ends_with(".html")) {
         let page = String::from_utf8_lossy(page);
-        assert_eq!(page.contains("script-src"), path == "search/index.html", "{path}");
+        assert_eq!(page.contains("connect-src"), path == "search/index.html", "{path}");
+        assert_eq!(page.contains("/search.") || page.contains("assets/search."), path == "search/index.html", "{path}");
         assert!(page.contains("form-action 'self'") && !page.contains("unsafe"), "{path}");
     }
 }

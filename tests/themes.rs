@@ -1,4 +1,4 @@
-//! Themes that ask for too much: a slip in a template, or a theme from a stranger, ends in a message and exit status 2, and
+//! Themes that the program brings, and what a site changes of them. And themes that ask for too much: a slip in a template, or a theme from a stranger, ends in a message and exit status 2, and
 //! never in a crash, a hang or a full memory. The portal that is live stays as it was.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
@@ -65,7 +65,7 @@ fn what_lies_too_deep_is_refused() {
     for tags in ["<div>", "<X-Y a=b>", "<p><td>", "<ul><li><table><tr><td>", "<caption>", "<body>", "<div><b></div>"] {
         refused(tags, &themed(&[(PAGE, tags.repeat(20_000))]));
     }
-    let (fits, long) = (chain(70), chain(3_000));
+    let (fits, long) = (chain(50), chain(3_000));
     let files = |chain: &[(String, String)]| {
         let portal = themed(&[(PAGE, "{% include \"i1.html\" %}".into())]);
         chain.iter().for_each(|(path, text)| {
@@ -191,4 +191,65 @@ fn a_slip_is_named_where_it_is() {
     assert!(ran.stderr.contains("the built-in ") && ran.stderr.contains(".html, line "), "{}", ran.stderr);
     let portal = themed(&[(PAGE, "{% for i in range(end=1000000000) %}x{% endfor %}".into())]);
     assert!(portal.build(&[]).stderr.contains("404.html"), "{}", portal.build(&[]).stderr);
+}
+
+/// Everything in the style sheets of a portal whose site has these lines and files.
+fn styles(theme: &str, files: &[(&str, &str)]) -> (Portal, String) {
+    let portal = Portal::new();
+    let site = fs::read_to_string(portal.root.join("content/site.yaml")).expect("the base's site");
+    portal.write("content/site.yaml", format!("{site}theme: {theme}\n"));
+    for (path, text) in files {
+        portal.write(&format!("themes/own/{path}"), text);
+    }
+    let ran = portal.build(&[]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let assets = fs::read_dir(portal.public().join("assets")).expect("assets").map(|entry| entry.expect("one").path());
+    let mut sheets: Vec<_> = assets.filter(|path| path.extension().is_some_and(|end| end == "css")).collect();
+    sheets.sort();
+    let text = sheets.iter().map(|path| fs::read_to_string(path).expect("a sheet")).collect();
+    (portal, text)
+}
+
+/// Protects: `theme: plain` needs no folder; its pages have the frame of every theme, and no script.
+#[test]
+fn the_plain_theme_comes_with_the_program() {
+    let (portal, css) = styles("plain", &[]);
+    assert!(css.len() < 6_000, "{} bytes", css.len());
+    let page = fs::read_to_string(portal.public().join("404.html")).expect("a page");
+    assert!(page.contains("masthead") && page.contains("mainnav") && !page.contains("<script"), "{page}");
+    // A site's own theme may lie over it.
+    let own = [("theme.yaml", "extends: plain\n"), ("assets/css/own.css", ".own { color: #123456 }")];
+    let (_, changed) = styles("own", &own);
+    assert_eq!(changed, format!("{css}.own{{color:#123456}}"));
+}
+
+/// Protects: a bureau changes the colours, or adds a rule, without a copy of the whole style sheet.
+#[test]
+fn a_theme_changes_single_parts_of_the_style_sheet() {
+    let (_, default) = styles("default", &[]);
+    let tokens = ":root { --ink: #00f }";
+    let (_, css) = styles("own", &[("assets/css/tokens.css", tokens), ("assets/css/z.css", "b { top: 0 }")]);
+    assert!(css.starts_with(":root{--ink:#00f}") && css.contains("b{top:0}"), "{}", &css[..200]);
+    assert!(!css.contains("--night"), "the tokens of the default theme are gone");
+    assert!(css.len() < default.len());
+    // A whole sheet takes the place of all parts, as it was written.
+    let (_, whole) = styles("own", &[("assets/site.css", "b { top: 0 } /* ours */")]);
+    assert_eq!(whole, "b { top: 0 } /* ours */");
+}
+
+/// Protects: a slip in a style sheet is told with file and line, and does not make a page without style.
+#[test]
+fn a_style_sheet_that_is_none_is_refused() {
+    let portal = themed(&[("assets/css/own.css", "a { top: 0 }\n} b".into())]);
+    refused("a bracket", &portal);
+    let said = portal.build(&[]).stderr;
+    assert!(said.contains("css/own.css") && said.contains("line 2"), "{said}");
+    refused("not UTF-8", &{
+        let portal = themed(&[(PAGE, "x".into())]);
+        fs::create_dir_all(portal.root.join("themes/own/assets/css")).expect("a folder");
+        fs::write(portal.root.join("themes/own/assets/css/own.css"), b"a { content: \"\xff\" }").expect("a file");
+        portal
+    });
+    refused("deep", &themed(&[("assets/css/own.css", "@media print {".repeat(30_000))]));
+    refused("extends", &themed(&[("theme.yaml", "extends: others\n".into())]));
 }

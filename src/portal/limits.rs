@@ -21,6 +21,50 @@ pub const MOST_PAGE: usize = 64 << 20;
 /// How deep elements may lie in each other; bodies keep to some hundred (`text::tree::MAX_DEPTH`).
 pub const MOST_DEPTH: usize = 500;
 
+/// How deep brackets of a style sheet may lie in each other; what reads it goes down with them.
+pub const MOST_NESTED: usize = 64;
+
+/// Whether brackets lie in each other deeper than [`MOST_NESTED`]. What stands in a text or a comment is no bracket.
+pub fn is_too_nested(css: &str) -> bool {
+    let (mut depth, mut rest) = (0_usize, css);
+    while let Some(at) = rest.find(['{', '(', '[', '}', ')', ']', '"', '\'', '/', '\\']) {
+        let (sign, after) = (rest.as_bytes()[at], &rest[at + 1..]);
+        rest = match sign {
+            b'{' | b'(' | b'[' => {
+                depth += 1;
+                after
+            }
+            b'}' | b')' | b']' => {
+                depth = depth.saturating_sub(1);
+                after
+            }
+            b'/' if after.starts_with('*') => after.find("*/").map_or("", |end| &after[end + 2..]),
+            b'\\' => after.chars().next().map_or("", |escaped| &after[escaped.len_utf8()..]),
+            b'"' | b'\'' => after_text(after, char::from(sign)),
+            _ => after,
+        };
+        if depth > MOST_NESTED {
+            return true;
+        }
+    }
+    false
+}
+
+/// What follows a text of a style sheet: it ends with its quotation mark, or with the line (CSS Syntax 3, 4.3.5).
+fn after_text(text: &str, quote: char) -> &str {
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '\n' => return &text[at..],
+            _ if c == quote => return &text[at + 1..],
+            _ => {}
+        }
+    }
+    ""
+}
+
 /// A page while it is being written.
 #[derive(Default)]
 pub struct PageBuffer(pub Vec<u8>);
@@ -84,6 +128,15 @@ pub fn is_too_deep(html: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn brackets_of_a_style_sheet_are_counted_as_they_lie() {
+        assert!(!is_too_nested(&"a { b: c(d) }".repeat(1_000)));
+        assert!(!is_too_nested("a::after { content: \"((((((((((\" } /* {{{{ */".repeat(40).as_str()));
+        for open in ["{", "@media print {", "(", "a[", "a { b: \"}\"; ", "a { /* } */", "a { b: '\\'}'"] {
+            assert!(is_too_nested(&open.repeat(100)), "{open}");
+        }
+    }
 
     #[test]
     fn depth_is_what_lies_in_each_other() {

@@ -24,6 +24,7 @@ mod page;
 mod places;
 mod powers;
 mod progress;
+mod qr;
 mod record_page;
 mod releases;
 mod schema_org;

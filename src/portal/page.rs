@@ -1,8 +1,8 @@
 //! What all pages share: the book of everything that is public, and the frame of a page.
 
 use super::theme::Theme;
-use super::view::{Day, Link, Mark, NavItem, NoticeView, Page, Row, SealView, SiteView};
-use super::{facts, schema_org, urls};
+use super::view::{Address, Day, Link, Look, Mark, NavItem, NoticeView, Page, Row, SealView, SiteView};
+use super::{facts, qr, schema_org, urls};
 use crate::gate::clear::Why;
 use crate::gate::{Cleared, ClearedSite, Marked, OnRequest};
 use crate::record::Details;
@@ -51,7 +51,7 @@ pub struct Book<'a> {
     pub seal: &'a SealView,
     /// What was added, revised, withdrawn and expired, the newest first.
     pub releases: Vec<crate::releases::Row<'a>>,
-    style: String,
+    look: Look,
     by_category: BTreeMap<Category, Vec<&'a Cleared>>,
     interpreted_by: BTreeMap<&'a Id, Vec<&'a Cleared>>,
 }
@@ -72,8 +72,8 @@ impl<'a> Book<'a> {
         for list in by_category.values_mut() {
             list.sort_by(|a, b| list_key(a).cmp(&list_key(b)));
         }
-        let (releases, style) = (crate::releases::list(site), theme.style().to_string());
-        Book { site, seal, releases, style, by_category, interpreted_by }
+        let (releases, look) = (crate::releases::list(site), theme.look().clone());
+        Book { site, seal, releases, look, by_category, interpreted_by }
     }
 
     /// The language of the pages' own words.
@@ -138,6 +138,7 @@ impl<'a> Book<'a> {
         way.push(Link { text: title.to_string(), href: String::new() });
         let canonical = self.site.site.base_url.as_ref().map(|base| urls::absolute(base, &path));
         let root = urls::root_of(&path);
+        let address = canonical.clone().map(|url| Address { qr: qr::code(&url), url });
         Page {
             path,
             root,
@@ -152,6 +153,7 @@ impl<'a> Book<'a> {
             image: None,
             json_ld_html: None,
             things,
+            address,
         }
     }
 
@@ -304,7 +306,7 @@ impl<'a> Book<'a> {
                 },
             ],
             search: site.search.then_some(urls::SEARCH),
-            style: self.style.clone(),
+            look: self.look.clone(),
             phone: text(contact.and_then(|c| c.phone.as_ref())),
             email: text(contact.and_then(|c| c.email.as_ref())),
             address: text(contact.and_then(|c| c.address.as_ref())),

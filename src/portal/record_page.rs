@@ -248,8 +248,29 @@ fn view(book: &Book, shown: &Shown) -> RecordView {
         history: shown.versions.view(lang, path, shown.number()),
         change: record.change().map(String::from),
         mission: mission::of_record(book, shown),
-        address: book.site.site.base_url.as_ref().map(|base| urls::absolute(base, path)),
+        citation: citation(book, shown),
     }
+}
+
+/// How others name this text: title, number, institution, index number, version and address, as Chinese documents cite.
+fn citation(book: &Book, shown: &Shown) -> String {
+    let (record, version) = (shown.record, shown.record.version());
+    let title = record.title();
+    let mut parts = vec![if title.starts_with('《') { title.to_string() } else { format!("《{title}》") }];
+    if let Details::Policy(policy) = record.details() {
+        parts.extend(policy.document_number.as_ref().map(|number| format!("（{number}）")));
+    }
+    let mut parts = vec![parts.concat(), book.institution(record.institution())];
+    parts.retain(|part| !part.is_empty());
+    let (index, approved) = (book.w("索引号", "index number "), book.day(version.approved.date()).text);
+    parts.push(format!("{index}{}", record.id()));
+    parts.push(
+        book.w("第{n}版（{day}审核通过）", "version {n} (approved {day})")
+            .replace("{n}", &version.number.to_string())
+            .replace("{day}", &approved),
+    );
+    parts.push(book.site.site.base_url.as_ref().map_or("{address}".into(), |base| urls::absolute(base, &shown.path)));
+    parts.join(book.w("，", ", "))
 }
 
 /// Where a link of the body leads from this page. From an earlier text only to what is there today, and to no place within

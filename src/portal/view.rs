@@ -83,6 +83,26 @@ pub struct Page {
     /// The same before it is written.
     #[serde(skip)]
     pub things: Vec<serde_json::Value>,
+    /// The address of this very page, for paper; where the portal has one.
+    pub address: Option<Address>,
+}
+
+/// A public address, and the same for the camera of a telephone.
+#[derive(Serialize, Clone, Debug)]
+pub struct Address {
+    /// The address.
+    pub url: String,
+    /// Its QR code; nothing for an address that is too long for one that a camera could read.
+    pub qr: Option<QrView>,
+}
+
+/// A QR code (GB/T 18284, ISO/IEC 18004) as a path of strokes, one unit wide and a unit for each of its squares.
+#[derive(Serialize, Clone, Debug, PartialEq)]
+pub struct QrView {
+    /// Width and height with the quiet zone of four units around it.
+    pub size: usize,
+    /// The `d` of an SVG path.
+    pub path: String,
 }
 
 /// An entry of the navigation; `path` from the top of the portal.
@@ -121,8 +141,8 @@ pub struct SiteView {
     pub trust: Vec<NavItem>,
     /// Path of the search page from the top, where the portal has one.
     pub search: Option<&'static str>,
-    /// Path of the style sheet from the top.
-    pub style: String,
+    /// Style sheets and script.
+    pub look: Look,
     /// 联系方式.
     pub phone: Option<String>,
     /// 联系方式.
@@ -137,6 +157,17 @@ pub struct SiteView {
     pub police: Option<String>,
     /// Name and version of the program.
     pub generator: String,
+}
+
+/// Paths of the theme's style sheets and script, from the top of the portal.
+#[derive(Serialize, Clone, Debug, Default)]
+pub struct Look {
+    /// The style sheet of every page.
+    pub style: String,
+    /// The second sheet, of pages with an apparatus of their own; not every theme has one.
+    pub tools: Option<String>,
+    /// The script of the switches and of copying; not every theme has one.
+    pub script: Option<String>,
 }
 
 /// A record in a list.
@@ -374,8 +405,8 @@ pub struct RecordView {
     pub change: Option<String>,
     /// What the page adds for the mission: annual tables, counts, what happens next ….
     pub mission: mission::MissionView,
-    /// Public address of this page, for paper.
-    pub address: Option<String>,
+    /// What the button for copying puts on the clipboard; `{address}` in it stands for the address that the page was read at.
+    pub citation: String,
 }
 
 /// Links under a heading.
