@@ -52,6 +52,7 @@ const DEFAULT: &[(&str, &str)] = embedded![
     "assets/css/tables.css",
     "assets/css/mission.css",
     "assets/css/history.css",
+    "assets/css/english.css",
     "assets/css/modes.css",
     "assets/css/print.css",
     "assets/css/tools/home.css",
