@@ -283,9 +283,10 @@ describe('the page', () => {
   }
 
   it('weighs little: the script, and a first search', async () => {
-    const assets = files(sample.root).filter(path => /^assets\/(search\.|site\.)/.test(path));
+    const assets = files(sample.root).filter(path => /^assets\/(search|site|tools)\./.test(path));
     const size = path => statSync(join(sample.root, path)).size;
-    assert.ok(size(assets.find(path => path.endsWith('.js'))) < 12_000);
+    assert.equal(assets.length, 4);
+    assert.ok(size(assets.find(path => path.includes('/search.'))) < 13_000);
     const { core, cost, fresh } = opened(sample.root);
     await core.narrow(await fresh().find(core.words('解除社区矫正')), {}).more(8);
     const all = cost.bytes + assets.reduce((sum, path) => sum + size(path), 0) + size('search/index.html');

@@ -88,7 +88,8 @@ function judge(path, response, body) {
     const own = directives(/<meta[^>]*content="([^"]*)"[^>]*http-equiv=Content-Security-Policy/i.exec(body)?.[1] ?? '');
     const said = directives(header('content-security-policy') ?? '');
     if (own.size < 4 || !said.has("frame-ancestors 'none'")) wrong.push(`${path}: ${[...said]}`);
-    for (const one of own) if (!said.has(one)) wrong.push(`${path}: the server's policy forbids what the page's allows: ${one}`);
+    const allows = one => [...said].some(other => one.split(' ').every(word => other.split(' ').includes(word)) && other.split(' ')[0] === one.split(' ')[0]);
+    for (const one of own) if (!allows(one)) wrong.push(`${path}: the server's policy forbids what the page's allows: ${one}`);
   }
   return wrong;
 }
@@ -159,7 +160,7 @@ for (const [name, prepare] of Object.entries(SERVERS)) {
       assert.ok(pictured, 'the sample has a record with a picture');
       for (const path of ['', 'policy/', `records/${pictured}/`, 'indicators/', 'records/nothing/at/all/']) {
         await page.goto(base + path);
-        assert.ok(await page.evaluate(() => document.styleSheets.length === 1 && document.styleSheets[0].cssRules.length > 50), `${path} has its style`);
+        assert.ok(await page.evaluate(() => document.styleSheets.length > 0 && document.styleSheets[0].cssRules.length > 50), `${path} has its style`);
         const blank = await page.evaluate(async () => {
           for (const image of document.images) { image.loading = 'eager'; await image.decode().catch(() => {}); }
           return [...document.images].filter(image => image.naturalWidth === 0).map(image => image.src);
