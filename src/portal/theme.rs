@@ -47,7 +47,10 @@ impl Theme {
         }
         match files::built_in(name) {
             Some(files) => Theme::of(name, files, Files::new(), lang),
-            None => Err(say!("找不到主题“{name}”（themes/{name}/）", "no theme `{name}` (themes/{name}/)")),
+            None => Err(say!(
+                "找不到主题“{name}”（themes/{name}/）。site.yaml 的 theme 可写 default、plain，或 themes/ 里一个文件夹的名称（见 docs/themes.md）",
+                "no theme `{name}` (themes/{name}/); `theme` in site.yaml is default, plain, or the name of a folder in themes/ (docs/themes.md)"
+            )),
         }
     }
 
